@@ -1,0 +1,166 @@
+"""The values that pass between the modules: frozen, no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dbkit.config import Config
+
+#: What a statement provides or needs: a class (``relation``, ``routine``, ``type``), schema, name.
+Reference = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which object a statement is about, in the words of ``pg_get_object_address``.
+
+    Attributes:
+        kind: ``view``, ``materialized view``, ``function``, ``procedure``, ``aggregate``, ``trigger``,
+            ``policy``, ``index``, ``rule``, ``publication``, …, or one of dbkit's own: ``grant``,
+            ``comment``, ``row security``, ``job``, ``partitions``.
+        names: The name's parts, unquoted: ``("analytics", "f")``; for what sits on a relation
+            ``("analytics", "relation", "name")``.
+        arguments: The input types of a routine, as written or as the parser prints them.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        name = ".".join(self.names)
+        if self.kind in {"function", "procedure", "aggregate"}:
+            name += f"({', '.join(self.arguments)})"
+        return f"{self.kind} {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SQL statement and its place in its file.
+
+    Attributes:
+        sql: The exact text, without leading comments and without the semicolon.
+        offset: Where it starts in the file, in characters.
+        line: The same, 1-based.
+        column: The same, 1-based, in characters.
+        body: Where the text inside a function's (DO block's, job's) quoted body starts in the file,
+            in characters; -1 when there is none.
+    """
+
+    sql: str
+    offset: int
+    line: int
+    column: int
+    body: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration(Statement):
+    """A statement of an object file.
+
+    Attributes:
+        identity: The object it makes, or the change it makes to one.
+        inverse: The statement that takes it back; empty when nothing has to be done.
+        repeatable: Running it again when it is already in force changes nothing and is allowed.
+        on: The object that takes this one along when dropped (a comment's, an index's, a policy's).
+        provides: What other statements may refer to once it ran.
+        needs: What it refers to.
+        arguments: For a job or a partition rule, the call's arguments as SQL expressions; for a job
+            they are the plain values of name, schedule and command instead.
+    """
+
+    identity: Identity = field(kw_only=True)
+    inverse: str = field(kw_only=True, default="")
+    repeatable: bool = field(kw_only=True, default=True)
+    on: Identity | None = field(kw_only=True, default=None)
+    provides: frozenset[Reference] = field(kw_only=True, default=frozenset())
+    needs: frozenset[Reference] = field(kw_only=True, default=frozenset())
+    arguments: tuple[str, ...] = field(kw_only=True, default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFile:
+    """One file under ``sql/``.
+
+    Attributes:
+        path: Relative to the project, with forward slashes: ``sql/<schema>/<kind>/<name>.sql``.
+        schema: The system it belongs to.
+        kind: Its folder.
+        name: The object's name.
+        purpose: The sentence of its first line.
+        text: The whole file.
+        checksum: SHA-256 of the text, in hexadecimal.
+        declarations: Its statements in file order.
+        after: Paths of the files it names in ``-- dbkit: after``.
+        requires: Extensions without which it is left out.
+        unless: Extensions with which it is left out.
+    """
+
+    path: str
+    schema: str
+    kind: str
+    name: str
+    purpose: str
+    text: str
+    checksum: str
+    declarations: tuple[Declaration, ...]
+    after: tuple[str, ...] = ()
+    requires: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file under ``migrations/``.
+
+    Attributes:
+        id: The file's stem, unique over all systems: ``<schema>-<nnnn>-<slug>``.
+        path: Relative to the project, with forward slashes.
+        schema: The system it belongs to.
+        text: The whole file.
+        checksum: SHA-256 of the text, in hexadecimal.
+        statements: Its statements in file order.
+        depends: The ids it names in ``-- depends:``.
+        transactional: False when it says ``-- transactional: false``.
+        after: Paths of the object files it needs first (``-- dbkit: after``).
+        requires: Extensions without which it is left out.
+        unless: Extensions with which it is left out.
+    """
+
+    id: str
+    path: str
+    schema: str
+    text: str
+    checksum: str
+    statements: tuple[Statement, ...]
+    depends: tuple[str, ...] = ()
+    transactional: bool = True
+    after: tuple[str, ...] = ()
+    requires: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything read from disk, checked.
+
+    Attributes:
+        root: The directory with the configuration, ``sql/`` and ``migrations/``.
+        config: The configuration.
+        files: Object files, each after what it refers to.
+        migrations: Migrations, by path; ``migrations.order`` puts them in the order of yoyo's graph.
+    """
+
+    root: Path
+    config: Config
+    files: tuple[ObjectFile, ...]
+    migrations: tuple[Migration, ...]
+
+    @property
+    def schemas(self) -> tuple[str, ...]:
+        """The systems, sorted."""
+        return tuple(sorted({part.schema for part in (*self.files, *self.migrations)}))
