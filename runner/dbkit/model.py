@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from dbkit.config import Config
@@ -164,3 +165,67 @@ class Project:
     def schemas(self) -> tuple[str, ...]:
         """The systems, sorted."""
         return tuple(sorted({part.schema for part in (*self.files, *self.migrations)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A row of pg_cron's table.
+
+    Attributes:
+        database_exists: False when the database it runs in was dropped.
+    """
+
+    name: str
+    jobid: int
+    schedule: str
+    command: str
+    database: str
+    username: str
+    active: bool
+    database_exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the plan must know of the server.
+
+    Attributes:
+        database: Its name.
+        role: The role that applies, and that jobs run as.
+        major: The server's major version.
+        has_platform: It has a schema ``auth``.
+        available: Extensions that can be created.
+        installed: Extensions that are.
+        cron_database: The database pg_cron lives in; None when it is not loaded.
+        cron_usable: pg_cron is installed there, or may be because the server is ours.
+        jobs: The named jobs this role can see.
+        partitions_missing: By path of the rule's file, how many partitions the calendar asks for.
+        disposable: A throwaway or local server: dbkit provides the platform and pg_cron, and what
+            the server lacks is left out.
+    """
+
+    database: str
+    role: str
+    major: int
+    has_platform: bool
+    available: frozenset[str]
+    installed: frozenset[str]
+    cron_database: str | None = None
+    cron_usable: bool = False
+    jobs: Mapping[str, Job] = field(default_factory=dict)
+    partitions_missing: Mapping[str, int] = field(default_factory=dict)
+    disposable: bool = False
+
+
+def is_relation(identity: Identity) -> bool:
+    """Say whether an identity names a table, a view or the like."""
+    return identity.kind in {"relation", "table", "view", "materialized view", "foreign table"}
+
+
+def key(identity: Identity) -> tuple[str, ...]:
+    """Return what two identities of the same object have in common, however they call its kind."""
+    if is_relation(identity):
+        return ("relation", *identity.names)
+    if identity.kind in {"function", "procedure", "aggregate", "routine"}:
+        return ("routine", *identity.names, "(", *identity.arguments)
+    return (identity.kind, *identity.names)

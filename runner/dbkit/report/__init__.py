@@ -1,1 +1,1 @@
-
+"""Values → text."""

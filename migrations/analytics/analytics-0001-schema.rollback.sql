@@ -1,0 +1,2 @@
+drop schema analytics_archive;
+drop schema analytics;

@@ -1,0 +1,3 @@
+drop table analytics.analytics_project_daily_agg;
+drop table analytics.analytics_events_daily_agg;
+drop table analytics.analytics_events_hourly_agg;

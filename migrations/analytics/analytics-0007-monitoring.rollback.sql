@@ -1,0 +1,3 @@
+drop table analytics.alerts;
+drop table analytics.dashboard_probes;
+drop table analytics.rollup_runs;

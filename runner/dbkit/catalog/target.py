@@ -1,0 +1,131 @@
+"""What a plan must know of the server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import conninfo
+
+from dbkit import session
+from dbkit.errors import TargetError
+from dbkit.model import Job, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dbkit.ledger import Ledger
+    from dbkit.model import Project
+
+CRON = "pg_cron"
+
+
+def read(
+    connection: session.Connection, project: Project, ledger: Ledger, *, disposable: bool
+) -> Target:
+    """Read what the plan needs; changes nothing.
+
+    Args:
+        connection: A pinned connection.
+        project: For its partition rules, and whether it has jobs.
+        ledger: Tells which partition rules were applied before.
+        disposable: The server is a throwaway or local one.
+    """
+    row = connection.execute(session.query("catalog/target")).fetchone()
+    assert row is not None
+    jobs = {} if row["cron_database"] is None else _jobs(connection, row, project, ledger)
+    return Target(
+        database=row["database"],
+        role=row["role"],
+        major=row["major"],
+        has_platform=row["has_platform"],
+        available=frozenset(row["available"]),
+        installed=frozenset(row["installed"]),
+        cron_database=row["cron_database"],
+        cron_usable=jobs is not None and row["cron_database"] is not None,
+        jobs=jobs or {},
+        partitions_missing=_partitions_missing(connection, project, ledger),
+        disposable=disposable,
+    )
+
+
+def cron_connection(
+    connection: session.Connection, database: str, project: Project
+) -> session.Connection:
+    """Connect to pg_cron's database with the target's own credentials.
+
+    Raises:
+        TargetError: It cannot be reached.
+    """
+    parts = {**connection.info.get_parameters(), "dbname": database}
+    parts["password"] = connection.info.password
+    url = conninfo.make_conninfo("", **{k: v for k, v in parts.items() if v})
+    return session.connect(url, project.config, "jobs")
+
+
+def provide_cron(connection: session.Connection, project: Project) -> None:
+    """Create pg_cron in its database, on a server of our own that has it loaded."""
+    row = connection.execute(session.query("catalog/target")).fetchone()
+    assert row is not None
+    if row["cron_database"] is None or CRON not in row["available"]:
+        return
+    with cron_connection(connection, row["cron_database"], project) as cron:
+        installed = cron.execute("select from pg_catalog.pg_extension where extname = %s", (CRON,))
+        if installed.fetchone() is None:
+            cron.execute("create extension if not exists pg_cron")
+
+
+def _jobs(
+    connection: session.Connection, row: session.Row, project: Project, ledger: Ledger
+) -> dict[str, Job] | None:
+    """Return the jobs by name, this role's own before another's; None without pg_cron."""
+    wanted = any(file.kind == "jobs" for file in project.files) or any(
+        d.identity.kind == "job" for file in ledger.files.values() for d in file.declarations
+    )
+    if not wanted:
+        return {} if CRON in row["installed"] else None
+    if row["cron_database"] == row["database"]:
+        return read_jobs(connection, row["role"])
+    try:
+        with cron_connection(connection, row["cron_database"], project) as cron:
+            return read_jobs(cron, row["role"])
+    except TargetError as error:
+        hint = f"pg_cron lives in database {row['cron_database']}: this role must reach it"
+        raise TargetError(error.message, hint) from error
+
+
+def read_jobs(connection: session.Connection, role: str) -> dict[str, Job] | None:
+    """Return the jobs by name, a role's own before another's; None without pg_cron."""
+    try:
+        rows = connection.execute(session.query("catalog/jobs")).fetchall()
+    except psycopg.errors.UndefinedTable:
+        return None
+    jobs = [Job(**row) for row in rows]
+    return {job.name: job for job in sorted(jobs, key=lambda job: job.username == role)}
+
+
+def _partitions_missing(
+    connection: session.Connection, project: Project, ledger: Ledger
+) -> Mapping[str, int]:
+    """Ask the calendar how many partitions each rule that was applied before now lacks."""
+    rules = [
+        (file.path, declaration.arguments)
+        for file in project.files
+        if file.path in ledger.files
+        for declaration in file.declarations
+        if declaration.identity.kind == "partitions"
+    ]
+    return dict(_missing(connection, rules)) if rules else {}
+
+
+def _missing(
+    connection: session.Connection, rules: Iterable[tuple[str, tuple[str, ...]]]
+) -> Iterable[tuple[str, int]]:
+    for path, arguments in rules:
+        call = f"select count(*) as missing from dbkit.missing_partitions({', '.join(arguments)})"
+        try:
+            row = connection.execute(call.encode()).fetchone()
+        except psycopg.errors.UndefinedTable:
+            continue  # The parent was dropped by hand: apply will say so when it runs the rule.
+        if row and row["missing"]:
+            yield path, row["missing"]

@@ -1,0 +1,10 @@
+-- What a plan must know of the server, in one row.
+select
+    current_database() as database,
+    current_user as role,
+    current_setting('server_version_num')::integer / 10000 as major,
+    pg_catalog.to_regnamespace('auth') is not null as has_platform,
+    pg_catalog.to_regclass('dbkit.run') is not null as has_ledger,
+    array(select e.name::text from pg_catalog.pg_available_extensions as e) as available,
+    array(select e.extname::text from pg_catalog.pg_extension as e) as installed,
+    nullif(current_setting('cron.database_name', true), '') as cron_database

@@ -1,0 +1,287 @@
+"""The command line: what a user types → a verb → text and an exit code. The only place that exits.
+
+Exit codes are those of diff: 0 nothing found, 1 something found, 2 could not run. stdout is the
+result, stderr is progress. Imports are deferred to the commands, so that ``--help`` is quick.
+"""
+
+# ruff: noqa: PLC0415 - imports inside commands keep the start of the others short
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import dbkit
+from dbkit.errors import DbkitError, TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dbkit.apply import Options
+    from dbkit.model import Project
+    from dbkit.report.progress import Lines
+
+#: The database that ``--local`` makes on the embedded server.
+LOCAL_DATABASE = "dbkit"
+
+
+class _Commands(click.Group):
+    """A group that turns what dbkit raises into two lines and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; report an expected failure without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except DbkitError as error:
+            click.secho("error: ", fg="red", bold=True, err=True, nl=False)
+            click.echo(error.message, err=True)
+            if error.hint:
+                click.echo(f"hint: {error.hint}", err=True)
+            ctx.exit(2)
+
+
+def main() -> None:
+    """Run the program."""
+    dbkit_command(prog_name="dbkit")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(dbkit.__version__, prog_name="dbkit")
+@click.option(
+    "-C",
+    "--project",
+    "directory",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=None,
+    help="The project's directory.  [default: this one or the nearest above with a dbkit.toml]",
+)
+@click.pass_context
+def dbkit_command(ctx: click.Context, directory: Path | None) -> None:
+    """Carry a PostgreSQL database to what the SQL files say.
+
+    sql/ holds what can be made again (views, functions, policies, jobs, partition rules), one file
+    an object; migrations/ holds what has state.
+    """
+    ctx.obj = directory or Path.cwd()
+
+
+def _target(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say which database, and how to treat it."""
+    options = [
+        click.option(
+            "--database",
+            metavar="URL",
+            help="The database; else DATABASE_URL, else the configured target.",
+        ),
+        click.option("--target", metavar="NAME", help="A target of the configuration."),
+        click.option(
+            "--local",
+            is_flag=True,
+            help="A PostgreSQL server of the project's own, kept in .dbkit/.",
+        ),
+        click.option(
+            "--with-platform",
+            is_flag=True,
+            help="Create the platform's roles and schema auth where they are missing.",
+        ),
+        click.option(
+            "--allow-missing",
+            metavar="EXTENSION",
+            multiple=True,
+            help="Leave out files that need this extension; may be given several times.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dbkit_command.command()
+@_target
+@click.option("--demo", is_flag=True, help="Load the systems' demo data; only with --local.")
+@click.pass_obj
+def apply(directory: Path, demo: bool, **chosen: Any) -> None:
+    """Apply migrations and object files: everything or nothing."""
+    from dbkit.apply import apply as run
+    from dbkit.report import text
+    from dbkit.session import describe
+
+    if demo and not chosen["local"]:
+        raise click.UsageError("--demo writes data: it needs --local")
+    project = _load(directory)
+    url, options = _resolve(project, **chosen)
+    with _progress() as progress:
+        done = run(project, url, options, progress)
+    click.echo(text.summary(done, describe(url)))
+    if demo:
+        _demo(project, url)
+    if chosen["local"]:
+        click.echo(f"{url}\n{_psql(url)}")
+
+
+@dbkit_command.command()
+@_target
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "sql"]),
+    default="text",
+    show_default=True,
+    help="sql is a script that psql runs; empty when there is nothing to do.",
+)
+@click.option("--check", is_flag=True, help="Exit with 1 when there is something to do.")
+@click.pass_obj
+def plan(directory: Path, form: str, check: bool, **chosen: Any) -> None:
+    """Show what apply would do, without doing it."""
+    from dbkit.apply import preview
+    from dbkit.report import script, text
+
+    project = _load(directory)
+    url, options = _resolve(project, **chosen)
+    made = preview(project, url, options)
+    if form == "sql":
+        click.echo(script.plan(made, project.root), nl=False)
+    else:
+        click.echo(text.plan(made))
+    if check and made.steps:
+        sys.exit(1)
+
+
+@dbkit_command.command()
+@_target
+@click.pass_obj
+def status(directory: Path, **chosen: Any) -> None:
+    """List systems, migrations and object files with their state and purpose."""
+    from dbkit.apply import inspect
+    from dbkit.report import text
+    from dbkit.status import states
+
+    project = _load(directory)
+    url, options = _resolve(project, **chosen)
+    click.echo(text.states(states(inspect(project, url, options))))
+
+
+@dbkit_command.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def test(directory: Path, arguments: tuple[str, ...]) -> None:
+    """Run the project's tests on a throwaway server: pytest, with pytest's arguments."""
+    from dbkit import config
+
+    root = config.find_root(directory)
+    try:
+        import pytest
+    except ImportError as error:
+        raise DbkitError("pytest is not installed", "pip install 'dbkit[test]'") from error
+    os.chdir(root)
+    sys.exit(pytest.main(["--rootdir", str(root), *arguments]))
+
+
+@dbkit_command.command()
+@click.argument("path", type=click.Path(file_okay=False, path_type=Path), default=".")
+@click.option(
+    "--system", default="app", show_default=True, help="The first system: the name of its schema."
+)
+def init(path: Path, system: str) -> None:
+    """Make a project with one table, its view, policy and test."""
+    from dbkit.scaffold import scaffold
+
+    for made in scaffold(path, system):
+        click.echo(made)
+    click.echo("next: dbkit apply --local, then dbkit test")
+
+
+@dbkit_command.command()
+@click.pass_obj
+def stop(directory: Path) -> None:
+    """Stop the server that --local started; its data stays."""
+    from dbkit import config
+    from dbkit.throwaway import stop_local
+
+    root = config.find_root(directory)
+    stopped = stop_local(root / ".dbkit")
+    click.echo("stopped" if stopped else "it was not running")
+
+
+def _load(directory: Path) -> Project:
+    from dbkit import config, project
+
+    return project.load(config.find_root(directory))
+
+
+def _resolve(
+    project: Project,
+    *,
+    database: str | None,
+    target: str | None,
+    local: bool,
+    with_platform: bool,
+    allow_missing: tuple[str, ...],
+) -> tuple[str, Options]:
+    """Choose the database: what was asked for, else DATABASE_URL, else the configuration.
+
+    Raises:
+        TargetError: Nothing says which, or two things at once do.
+    """
+    from dbkit.apply import Options
+
+    if sum([bool(database), bool(target), local]) > 1:
+        raise TargetError("--database, --target and --local exclude each other", "give one")
+    missing = frozenset(allow_missing)
+    if local:
+        return _local(project), Options(disposable=True, allow_missing=missing)
+    url = database or (None if target else os.environ.get("DATABASE_URL"))
+    if not url:
+        name = target or project.config.default_target
+        if name is None:
+            hint = "--database URL, or DATABASE_URL, or a target in the configuration, or --local"
+            raise TargetError("no database was named", hint)
+        chosen = project.config.targets.get(name)
+        if chosen is None:
+            known = ", ".join(sorted(project.config.targets)) or "none"
+            raise TargetError(f"no target {name!r} in the configuration", f"it has: {known}")
+        url, missing = chosen.resolve(), missing | chosen.allow_missing
+    return url, Options(with_platform=with_platform, allow_missing=missing)
+
+
+def _local(project: Project) -> str:
+    from dbkit import throwaway
+
+    server = throwaway.local(project.root / ".dbkit")
+    throwaway.ensure_database(server, LOCAL_DATABASE)
+    return server.url(LOCAL_DATABASE)
+
+
+@contextmanager
+def _progress() -> Iterator[Lines]:
+    from dbkit.report.progress import Lines, Live
+
+    with Live() if sys.stderr.isatty() else Lines() as progress:
+        yield progress
+
+
+def _demo(project: Project, url: str) -> None:
+    from dbkit.demo import load
+    from dbkit.report import text
+
+    for query, names, rows in load(project, url):
+        click.echo(f"\n{query}\n\n{text.table(names, rows)}\n")
+
+
+def _psql(url: str) -> str:
+    """Return a line to paste, with the psql of the server where none is on the PATH."""
+    import shutil
+
+    from dbkit.throwaway import bindir
+
+    own = bindir() / "psql"
+    found = "psql" if shutil.which("psql") or not own.exists() else str(own)
+    return f"{found} '{url}'"

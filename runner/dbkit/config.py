@@ -1,0 +1,180 @@
+"""The configuration: ``dbkit.toml``, or ``[tool.dbkit]`` in ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from dbkit.errors import ProjectError, TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+#: What ``platform`` may be: dbkit can provide this much of a host on a server of its own.
+PLATFORMS = ("supabase",)
+_SECONDS = ("lock_timeout", "lock_wait", "statement_timeout")
+_KEYS = ("platform", "default_target", "targets", *_SECONDS)
+_TARGET_KEYS = ("url", "allow_missing")
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A named database.
+
+    Attributes:
+        name: Its name in the configuration.
+        url: A libpq connection string; ``${NAME}`` stands for a variable of the environment.
+        allow_missing: Extensions that it may lack; the files that need them are left out there.
+    """
+
+    name: str
+    url: str
+    allow_missing: frozenset[str] = frozenset()
+
+    def resolve(self) -> str:
+        """Return the URL with every ``${NAME}`` replaced from the environment.
+
+        Raises:
+            TargetError: A variable is not set.
+        """
+        unset = [name for name in _VARIABLE.findall(self.url) if not os.environ.get(name)]
+        if unset:
+            names = ", ".join(dict.fromkeys(unset))
+            raise TargetError(
+                f"target {self.name}: not set in the environment: {names}",
+                "set it, or give --database URL",
+            )
+        return _VARIABLE.sub(lambda match: os.environ[match[1]], self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a project says about itself.
+
+    Attributes:
+        platform: What the host provides before the project, ``supabase`` or nothing.
+        default_target: The target to use when none is named.
+        targets: The named databases.
+        lock_timeout: How long a statement of ``apply`` waits for a lock, in seconds.
+        lock_wait: How long to wait for another runner, in seconds.
+        statement_timeout: How long a statement of ``apply`` may take, in seconds; 0 is for ever.
+    """
+
+    platform: str | None = None
+    default_target: str | None = None
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    lock_timeout: float = 2.0
+    lock_wait: float = 600.0
+    statement_timeout: float = 0.0
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest directory, from ``start`` upwards, that holds a configuration.
+
+    Raises:
+        ProjectError: There is none.
+    """
+    start = start.resolve()
+    for directory in (start, *start.parents):
+        if _source(directory):
+            return directory
+    raise ProjectError(
+        [f"no dbkit.toml and no [tool.dbkit] in {start} or above it"],
+        "run dbkit init, or cd into a project",
+    )
+
+
+def load(root: Path) -> Config:
+    """Read the configuration of the project in ``root``.
+
+    Raises:
+        ProjectError: There is none, or it says something that dbkit does not know; all of it.
+    """
+    source = _source(root)
+    if source is None:
+        raise ProjectError(
+            [f"no dbkit.toml and no [tool.dbkit] in {root}"],
+            "run dbkit init, or cd into a project",
+        )
+    name, table = source
+    problems = _problems(table)
+    if problems:
+        raise ProjectError([f"{name}: {what}" for what in problems])
+    targets = {
+        key: Target(key, value["url"], frozenset(value.get("allow_missing", ())))
+        for key, value in table.get("targets", {}).items()
+    }
+    seconds = {key: float(table[key]) for key in _SECONDS if key in table}
+    return Config(table.get("platform"), table.get("default_target"), targets, **seconds)
+
+
+def _source(directory: Path) -> tuple[str, dict[str, Any]] | None:
+    """Return the name of a directory's configuration file and dbkit's table in it."""
+    own = directory / "dbkit.toml"
+    if own.is_file():
+        return own.name, _read(own)
+    shared = directory / "pyproject.toml"
+    if shared.is_file():
+        tool = _read(shared).get("tool", {})
+        if isinstance(tool, dict) and "dbkit" in tool:
+            table = tool["dbkit"]
+            return f"{shared.name} [tool.dbkit]", table if isinstance(table, dict) else {"": table}
+    return None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProjectError([f"{path.name}: {error}"]) from error
+
+
+def _problems(table: dict[str, Any]) -> list[str]:
+    problems = [_unknown(key, _KEYS) for key in table if key not in _KEYS]
+    problems += [
+        f"{key}: a number of seconds, not {table[key]!r}"
+        for key in _SECONDS
+        if key in table and not _is_seconds(table[key])
+    ]
+    platform = table.get("platform")
+    if platform is not None and platform not in PLATFORMS:
+        problems.append(f"platform: {' or '.join(map(repr, PLATFORMS))}, not {platform!r}")
+    targets = table.get("targets", {})
+    if not isinstance(targets, dict):
+        return [*problems, f"targets: tables [targets.NAME], not {targets!r}"]
+    for name, target in targets.items():
+        problems += _target_problems(f"targets.{name}", target)
+    default = table.get("default_target")
+    if default is not None and (not isinstance(default, str) or default not in targets):
+        known = ", ".join(targets) or "none is defined"
+        problems.append(f"default_target: a name from [targets.*] ({known}), not {default!r}")
+    return problems
+
+
+def _target_problems(key: str, target: object) -> list[str]:
+    if not isinstance(target, dict):
+        return [f'{key}: a table with url = "postgresql://...", not {target!r}']
+    problems = [_unknown(f"{key}.{name}", _TARGET_KEYS) for name in target if name not in _TARGET_KEYS]
+    if not isinstance(target.get("url"), str) or not target["url"]:
+        problems.append(f'{key}: needs url = "postgresql://..."')
+    missing = target.get("allow_missing", [])
+    if not isinstance(missing, list) or not all(isinstance(name, str) for name in missing):
+        problems.append(f"{key}.allow_missing: a list of extension names, not {missing!r}")
+    return problems
+
+
+def _is_seconds(value: object) -> bool:
+    # bool is an int to Python, and inf a float to TOML; neither is a time.
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and 0 <= float(str(value)) < float("inf")
+
+
+def _unknown(key: str, known: tuple[str, ...]) -> str:
+    near = get_close_matches(key.rpartition(".")[2], known, n=1)
+    return f"{key}: not a key dbkit knows" + (f"; did you mean {near[0]}?" if near else "")

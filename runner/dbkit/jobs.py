@@ -1,0 +1,52 @@
+"""Making pg_cron's rows equal the job files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbkit.catalog.target import read_jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dbkit import session
+    from dbkit.model import Declaration, Target
+
+
+def schedule(cron: session.Connection, declaration: Declaration, target: Target) -> None:
+    """Make pg_cron's row equal a job's file in every column.
+
+    ``cron.schedule`` on a name that exists neither activates it nor moves it to another database,
+    and makes a second row when another role owns the name (pg_cron 1.4); ``alter_job`` does all,
+    but a role that is no superuser may not be allowed to call it.
+
+    Args:
+        cron: A connection to pg_cron's database.
+        declaration: The job.
+        target: The database it shall run in, and the role.
+    """
+    name, when, command = declaration.arguments
+    job = (read_jobs(cron, target.role) or {}).get(name)
+    here = cron.info.dbname == target.database
+    settled = job is None or (job.username == target.role and job.active)
+    if settled and here and (job is None or job.database == target.database):
+        cron.execute("select cron.schedule(%s, %s, %s)", (name, when, command))
+    elif job is None:
+        values = (name, when, command, target.database)
+        cron.execute("select cron.schedule_in_database(%s, %s, %s, %s)", values)
+    else:
+        values = (str(job.jobid), when, command, target.database)
+        cron.execute(
+            "select cron.alter_job(%s::bigint, %s, %s, %s, %s, true)", (*values, target.role)
+        )
+
+
+def unschedule(
+    cron: session.Connection, declarations: Iterable[Declaration], target: Target
+) -> None:
+    """Take away jobs whose file is gone, unless somebody moved them to another database."""
+    jobs = read_jobs(cron, target.role) or {}
+    for declaration in declarations:
+        job = jobs.get(declaration.identity.names[0])
+        if job is not None and job.database == target.database:
+            cron.execute("select cron.unschedule(%s::bigint)", (job.jobid,))

@@ -1,0 +1,179 @@
+"""What dbkit recorded in the target, schema ``dbkit``: read here, written in the change's own transaction."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+
+import dbkit
+from dbkit import session
+from dbkit.migrations import yoyo_hash
+from dbkit.model import Declaration, Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from dbkit.model import Migration, ObjectFile
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedFile:
+    """An object file as it was last applied.
+
+    Attributes:
+        path: The file.
+        checksum: SHA-256 of its text.
+        declarations: Its statements; their places in the file are not recorded.
+    """
+
+    path: str
+    checksum: str
+    declarations: tuple[Declaration, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Everything recorded.
+
+    Attributes:
+        exists: False on a database that dbkit never wrote to.
+        files: By path.
+        migrations: Content checksums by id; None where yoyo applied it without dbkit.
+    """
+
+    exists: bool = False
+    files: Mapping[str, RecordedFile] = field(default_factory=dict)
+    migrations: Mapping[str, str | None] = field(default_factory=dict)
+
+
+def read(connection: session.Connection) -> Ledger:
+    """Read the ledger; an empty one when the target has none."""
+    row = connection.execute(
+        "select pg_catalog.to_regclass('dbkit.run') is not null as found"
+    ).fetchone()
+    if not row or not row["found"]:
+        return Ledger()
+    files = connection.execute("select path, checksum, statements from dbkit.file order by path")
+    recorded = {
+        row["path"]: RecordedFile(
+            row["path"], row["checksum"], tuple(map(_declaration, row["statements"]))
+        )
+        for row in files
+    }
+    applied = connection.execute(session.query("catalog/applied_migrations"))
+    return Ledger(True, recorded, {row["id"]: row["checksum"] for row in applied})
+
+
+def start_run(root: Path) -> sql.Composable:
+    """Return the statement that opens a run.
+
+    Args:
+        root: The project, for the revision that git has checked out there.
+    """
+    return sql.SQL(
+        "insert into dbkit.run (who, host, git_revision, dbkit_version, outcome)"
+        " values ({}, {}, {}, {}, 'started')"
+    ).format(session.who(), socket.gethostname(), _git_revision(root), dbkit.__version__)
+
+
+def finish_run() -> sql.Composable:
+    """Return the statement that closes the newest run."""
+    return sql.SQL(
+        "update dbkit.run set finished_at = pg_catalog.clock_timestamp(), outcome = 'succeeded'"
+        " where id = (select max(id) from dbkit.run)"
+    )
+
+
+def record_migration(migration: Migration) -> list[sql.Composable]:
+    """Return the statements that record a migration, for yoyo and for dbkit."""
+    key = yoyo_hash(migration.id)
+    now = sql.SQL("pg_catalog.timezone('UTC', pg_catalog.clock_timestamp())")
+    return [
+        sql.SQL(
+            "insert into dbkit._yoyo_migration (migration_hash, migration_id, applied_at_utc)"
+            " values ({}, {}, {})"
+        ).format(key, migration.id, now),
+        sql.SQL(
+            "insert into dbkit._yoyo_log (id, migration_hash, migration_id, operation, username,"
+            " hostname, created_at_utc) values ({}, {}, {}, 'apply', {}, {}, {})"
+        ).format(
+            str(uuid.uuid4()), key, migration.id, session.who(), socket.gethostname(), now
+        ),
+        sql.SQL(
+            "insert into dbkit.migration (id, checksum, run_id)"
+            " values ({}, {}, (select max(id) from dbkit.run))"
+            " on conflict (id) do update set checksum = excluded.checksum,"
+            " run_id = excluded.run_id, applied_at = default"
+        ).format(migration.id, migration.checksum),
+    ]
+
+
+def record_file(file: ObjectFile) -> sql.Composable:
+    """Return the statement that records an object file as applied."""
+    statements = json.dumps([_plain(declaration) for declaration in file.declarations])
+    return sql.SQL(
+        "insert into dbkit.file (path, checksum, statements, run_id)"
+        " values ({}, {}, {}::pg_catalog.jsonb, (select max(id) from dbkit.run))"
+        " on conflict (path) do update set checksum = excluded.checksum,"
+        " statements = excluded.statements, run_id = excluded.run_id, applied_at = default"
+    ).format(file.path, file.checksum, statements)
+
+
+def forget_file(path: str) -> sql.Composable:
+    """Return the statement that forgets an object file."""
+    return sql.SQL("delete from dbkit.file where path = {}").format(path)
+
+
+def _plain(declaration: Declaration) -> dict[str, Any]:
+    return {
+        "sql": declaration.sql,
+        "identity": _identity(declaration.identity),
+        "inverse": declaration.inverse,
+        "repeatable": declaration.repeatable,
+        "on": _identity(declaration.on) if declaration.on else None,
+        "arguments": list(declaration.arguments),
+    }
+
+
+def _identity(identity: Identity) -> list[Any]:
+    return [identity.kind, list(identity.names), list(identity.arguments)]
+
+
+def _declaration(plain: dict[str, Any]) -> Declaration:
+    return Declaration(
+        plain["sql"],
+        0,
+        0,
+        0,
+        identity=_read_identity(plain["identity"]),
+        inverse=plain["inverse"],
+        repeatable=plain["repeatable"],
+        on=_read_identity(plain["on"]) if plain["on"] else None,
+        arguments=tuple(plain["arguments"]),
+    )
+
+
+def _read_identity(plain: list[Any]) -> Identity:
+    kind, names, arguments = plain
+    return Identity(kind, tuple(names), tuple(arguments))
+
+
+def _git_revision(root: Path) -> str | None:
+    try:
+        found = subprocess.run(
+            ["git", "-C", str(root), "rev-parse", "HEAD"],  # noqa: S607 - the user's own git
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=5,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return found.stdout.strip() or None

@@ -1,0 +1,400 @@
+"""Files × ledger × server → what a run would do, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbkit.errors import ApplyError, TargetError
+from dbkit.model import ObjectFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from dbkit.ledger import Ledger
+    from dbkit.model import Declaration, Identity, Job, Migration, Target
+
+CRON = "pg_cron"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a run does.
+
+    Attributes:
+        action: ``platform``, ``ledger``, ``remove``, ``migrate``, ``apply``, ``record``,
+            ``schedule``, ``unschedule``, ``forget``, ``partitions``.
+        path: The file that asks for it.
+        reason: Why it has to be done.
+        migration: For ``migrate``.
+        file: For what runs an object file.
+        declarations: The statements to run (``apply``), or to take back (``remove``).
+        replaces: Which of them must first be dropped, because Postgres cannot replace their kind.
+    """
+
+    action: str
+    path: str
+    reason: str
+    migration: Migration | None = None
+    file: ObjectFile | None = None
+    declarations: tuple[Declaration, ...] = ()
+    replaces: frozenset[Identity] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A file left out on this server, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do, in order.
+
+    Attributes:
+        steps: Nothing to do when empty.
+        skipped: Files left out on this server.
+        files: The object files in force, in order; also those that need no step.
+        target: The server it was made for.
+        ledger: What was recorded there.
+    """
+
+    steps: tuple[Step, ...]
+    skipped: tuple[Skip, ...]
+    files: tuple[ObjectFile, ...]
+    target: Target
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything a plan is made of.
+
+    Attributes:
+        files: The project's object files, each after what it refers to.
+        runtime: dbkit's own, likewise.
+        migrations: In the order of the graph.
+        ledger: What was recorded.
+        target: The server.
+        allow_missing: Extensions that may be missing.
+        platform: The configured platform, if any.
+        with_platform: Provide it on a server that is not disposable.
+    """
+
+    files: tuple[ObjectFile, ...]
+    runtime: tuple[ObjectFile, ...]
+    migrations: tuple[Migration, ...]
+    ledger: Ledger
+    target: Target
+    allow_missing: frozenset[str] = frozenset()
+    platform: str | None = None
+    with_platform: bool = False
+
+
+def make(inputs: Inputs) -> Plan:
+    """Compare files, ledger and server.
+
+    Raises:
+        ApplyError: An applied migration was edited or is gone.
+        TargetError: The server lacks the platform or an extension.
+    """
+    _check_migrations(inputs.migrations, inputs.ledger)
+    _check_transactional(inputs.migrations, inputs.ledger)
+    has = present(inputs)
+    files, skipped = _in_force(inputs, has)
+    migrations, left_out = _migrations_in_force(inputs, has)
+    steps = [
+        *_foundation(inputs),
+        *_removals(files, inputs.ledger),
+        *_forward(files, migrations, inputs),
+        *_unschedules(files, inputs),
+    ]
+    left = (*skipped, *left_out)
+    return Plan(tuple(steps), left, files, inputs.target, inputs.ledger)
+
+
+# Extensions --------------------------------------------------------------------------------
+
+
+def present(inputs: Inputs) -> frozenset[str]:
+    """Return the extensions that conditions hold for.
+
+    A choice once made by a migration stays made: data stored by one variant is of no use to the
+    other, however the server changes.
+    """
+    target = inputs.target
+    has = set(target.available) - {CRON}
+    if CRON in target.installed or _cron_is_ours(target):
+        has.add(CRON)
+    for migration in inputs.migrations:
+        if migration.id in inputs.ledger.migrations:
+            has |= migration.requires
+            has -= migration.unless
+    return frozenset(has)
+
+
+def _cron_is_ours(target: Target) -> bool:
+    return target.disposable and target.cron_database == target.database
+
+
+def _in_force(
+    inputs: Inputs, present: frozenset[str]
+) -> tuple[tuple[ObjectFile, ...], tuple[Skip, ...]]:
+    """Sort out which object files apply here; dbkit's own are left out without a word."""
+    runtime = tuple(file for file in inputs.runtime if holds(file, present))
+    files, skipped, missing = [], [], []
+    for file in inputs.files:
+        lacking = file.requires - present
+        if file.kind == "jobs" and not inputs.target.cron_usable:
+            lacking |= {CRON}
+        if lacking - _tolerated(inputs):
+            missing.append((file.path, lacking - _tolerated(inputs)))
+        elif lacking:
+            skipped.append(Skip(file.path, _lacking(file, lacking)))
+        elif not file.unless & present:
+            files.append(file)
+    _refuse(missing)
+    return (*runtime, *files), tuple(skipped)
+
+
+def _migrations_in_force(
+    inputs: Inputs, present: frozenset[str]
+) -> tuple[tuple[Migration, ...], tuple[Skip, ...]]:
+    migrations, skipped, missing = [], [], []
+    for migration in inputs.migrations:
+        lacking = migration.requires - present
+        if lacking - _tolerated(inputs):
+            missing.append((migration.path, lacking - _tolerated(inputs)))
+        elif lacking:
+            skipped.append(Skip(migration.path, _lacking(migration, lacking)))
+        elif not migration.unless & present:
+            migrations.append(migration)
+    _refuse(missing)
+    return tuple(migrations), tuple(skipped)
+
+
+def holds(part: ObjectFile | Migration, present: frozenset[str]) -> bool:
+    """Say whether a file's conditions hold with these extensions."""
+    return part.requires <= present and not part.unless & present
+
+
+def _tolerated(inputs: Inputs) -> frozenset[str]:
+    """Return the missing extensions that are no error here; on a server of ours, any."""
+    if not inputs.target.disposable:
+        return inputs.allow_missing
+    asked = frozenset({CRON})
+    for part in (*inputs.files, *inputs.migrations):
+        asked |= part.requires
+    return asked
+
+
+def _lacking(part: ObjectFile | Migration, lacking: Iterable[str]) -> str:
+    names = ", ".join(sorted(lacking))
+    if isinstance(part, ObjectFile) and part.kind == "jobs":
+        return f"not scheduled: no {names}"
+    return f"left out: no extension {names}"
+
+
+def _refuse(missing: Sequence[tuple[str, frozenset[str]]]) -> None:
+    if not missing:
+        return
+    lines = [f"{path}:1: needs the extension {', '.join(sorted(names))}" for path, names in missing]
+    names = sorted(frozenset().union(*(names for _, names in missing)))
+    allow = " ".join(f"--allow-missing {name}" for name in names)
+    hint = f"install it on the server (and create it where it must be preloaded), or {allow}"
+    raise TargetError("\n".join(lines), hint)
+
+
+# Steps -------------------------------------------------------------------------------------
+
+
+def _foundation(inputs: Inputs) -> Iterator[Step]:
+    """What has to be there before the project: the platform's roles and dbkit's own tables."""
+    if inputs.platform and not inputs.target.has_platform:
+        if not (inputs.target.disposable or inputs.with_platform):
+            message = f"the server has no schema auth: the platform {inputs.platform} is not there"
+            hint = "is this the right database? --with-platform creates it"
+            raise TargetError(message, hint)
+        yield Step("platform", f"dbkit:platforms/{inputs.platform}.sql", "the server has none")
+    if not inputs.ledger.exists:
+        yield Step("ledger", "dbkit:ledger.sql", "first run on this database")
+
+
+def _removals(files: Sequence[ObjectFile], ledger: Ledger) -> Iterator[Step]:
+    """Statements that were applied and are in no file any more, the last first."""
+    declared = {d.identity for file in files for d in file.declarations}
+    paths = {file.path for file in files}
+    for recorded in reversed(list(ledger.files.values())):
+        gone = tuple(
+            d
+            for d in reversed(recorded.declarations)
+            if d.identity not in declared and d.identity.kind != "job"
+        )
+        reason = "the file is gone" if recorded.path not in paths else "no longer in the file"
+        if gone:
+            yield Step("remove", recorded.path, reason, declarations=gone)
+        elif recorded.path not in paths:
+            yield Step("forget", recorded.path, reason)
+
+
+def _forward(
+    files: Sequence[ObjectFile], migrations: Sequence[Migration], inputs: Inputs
+) -> Iterator[Step]:
+    """dbkit's own functions, then migrations with what they ask for, then everything else."""
+    done: set[str] = set()
+    runtime = [file for file in files if file.path.startswith("dbkit:")]
+    yield from _file_steps(runtime, done, inputs)
+    for migration in migrations:
+        if migration.id not in inputs.ledger.migrations:
+            yield from _file_steps(with_needs(migration.after, files), done, inputs)
+            yield Step("migrate", migration.path, "not yet applied", migration=migration)
+    yield from _file_steps(files, done, inputs)
+
+
+def _file_steps(
+    files: Iterable[ObjectFile], done: set[str], inputs: Inputs
+) -> Iterator[Step]:
+    for file in files:
+        if file.path not in done:
+            done.add(file.path)
+            yield from _file_step(file, inputs)
+
+
+def _file_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
+    recorded = inputs.ledger.files.get(file.path)
+    if file.kind == "jobs":
+        yield from _job_step(file, inputs)
+    elif recorded is None or recorded.checksum != file.checksum:
+        yield _apply_step(file, inputs.ledger)
+    elif inputs.target.partitions_missing.get(file.path):
+        count = inputs.target.partitions_missing[file.path]
+        reason = f"the calendar asks for {count} more partition{'s' if count > 1 else ''}"
+        yield Step("partitions", file.path, reason, file=file, declarations=file.declarations)
+
+
+def _apply_step(file: ObjectFile, ledger: Ledger) -> Step:
+    """Choose the statements of a new or changed file to run.
+
+    What may be run again is, because a repeated ``revoke`` undoes the ``grant`` after it; what may
+    not (a policy, an index) only when it changed. Where the statement stood before does not
+    matter: a renamed file changes nothing.
+    """
+    known = {d.identity: d.sql for old in ledger.files.values() for d in old.declarations}
+    same = [known.get(d.identity) == d.sql for d in file.declarations]
+    recorded = ledger.files.get(file.path)
+    if all(same) and (recorded is None or len(same) == len(recorded.declarations)):
+        return Step("record", file.path, "renamed" if recorded is None else "comments", file=file)
+    todo = tuple(
+        declaration
+        for declaration, unchanged in zip(file.declarations, same, strict=True)
+        if declaration.repeatable or not unchanged
+    )
+    replaces = frozenset(d.identity for d in todo if not d.repeatable and d.identity in known)
+    reason = "new" if recorded is None else "changed"
+    return Step("apply", file.path, reason, file=file, declarations=todo, replaces=replaces)
+
+
+def _job_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
+    """Compare a job's file with pg_cron's row, not with the ledger: anybody can change the row."""
+    recorded = inputs.ledger.files.get(file.path)
+    for declaration in file.declarations:
+        if declaration.identity.kind != "job":
+            continue
+        job = inputs.target.jobs.get(declaration.identity.names[0])
+        reason = job_difference(declaration, job, inputs, ours=recorded is not None)
+        if reason:
+            yield Step(
+                "schedule", file.path, reason, file=file, declarations=file.declarations
+            )
+        elif recorded is None or recorded.checksum != file.checksum:
+            yield Step("record", file.path, "as scheduled", file=file)
+
+
+def job_difference(
+    declaration: Declaration, job: Job | None, inputs: Inputs, *, ours: bool
+) -> str:
+    """Say how a job differs from its file; empty when it does not.
+
+    Raises:
+        ApplyError: The name belongs to a job of another database.
+    """
+    target = inputs.target
+    if job is None:
+        return "missing in pg_cron" if ours else "new"
+    elsewhere = job.database != target.database and job.database_exists
+    if elsewhere and not ours and not target.disposable:
+        message = f"{declaration.identity}: the name belongs to a job of database {job.database}"
+        raise ApplyError(message, "job names are the server's: rename the job, or unschedule that one")
+    _, schedule, command = declaration.arguments
+    wanted = {
+        "schedule": (job.schedule, schedule),
+        "command": (job.command, command),
+        "database": (job.database, target.database),
+        "role": (job.username, target.role),
+        "active": (job.active, True),
+    }
+    return ", ".join(
+        f"{name} {have!r} → {want!r}" for name, (have, want) in wanted.items() if have != want
+    )
+
+
+def _unschedules(files: Sequence[ObjectFile], inputs: Inputs) -> Iterator[Step]:
+    """Jobs that dbkit made and whose file is gone; never any other."""
+    paths = {file.path for file in files}
+    declared = {d.identity for file in files for d in file.declarations}
+    for recorded in inputs.ledger.files.values():
+        jobs = [d for d in recorded.declarations if d.identity.kind == "job"]
+        gone = tuple(d for d in jobs if d.identity not in declared)
+        if gone:
+            yield Step("unschedule", recorded.path, "the file is gone", declarations=gone)
+        elif jobs and recorded.path not in paths:
+            yield Step("forget", recorded.path, "the file was renamed")
+
+
+# Migrations --------------------------------------------------------------------------------
+
+
+def _check_migrations(migrations: Sequence[Migration], ledger: Ledger) -> None:
+    """Refuse what would make history a lie: an applied file that was edited or has gone."""
+    edited = [m for m in migrations if is_edited(m, ledger)]
+    if edited:
+        lines = "\n".join(f"{m.path}:1: edited after it was applied" for m in edited)
+        raise ApplyError(lines, "undo the edit, and write what it was meant to do as a new migration")
+    ids = {migration.id for migration in migrations}
+    gone = [name for name in ledger.migrations if name not in ids]
+    if gone:
+        lines = "\n".join(f"migration {name} was applied, but its file is gone" for name in gone)
+        raise ApplyError(lines, "is this checkout older than what was deployed? bring the file back")
+
+
+def is_edited(migration: Migration, ledger: Ledger) -> bool:
+    """Say whether a migration's file differs from what ran."""
+    return ledger.migrations.get(migration.id) not in {None, migration.checksum}
+
+
+def _check_transactional(migrations: Sequence[Migration], ledger: Ledger) -> None:
+    for migration in migrations:
+        if not migration.transactional and migration.id not in ledger.migrations:
+            message = f"{migration.path}:1: -- transactional: false is not supported yet"
+            hint = (
+                "run it by hand, then record it: yoyo mark, with ?schema=dbkit in the URL"
+            )
+            raise ApplyError(message, hint)
+
+
+def with_needs(paths: Sequence[str], files: Sequence[ObjectFile]) -> list[ObjectFile]:
+    """Return the named files and all they refer to, in order."""
+    by_path = {file.path: file for file in files}
+    provider = {name: f.path for f in files for d in f.declarations for name in d.provides}
+    wanted: set[str] = set()
+    queue = [path for path in paths if path in by_path]
+    while queue:
+        path = queue.pop()
+        if path not in wanted:
+            wanted.add(path)
+            needs = {name for d in by_path[path].declarations for name in d.needs}
+            queue += [provider[name] for name in needs if name in provider]
+            queue += [after for after in by_path[path].after if after in by_path]
+    return [file for file in files if file.path in wanted]

@@ -1,0 +1,217 @@
+"""What a statement refers to, read from its parse tree in one walk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from google.protobuf.message import Message
+from postgast import pg_query_pb2 as pb
+
+from dbkit.syntax import Node, Source, SyntaxProblem, parse, split_name, strings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dbkit.model import Reference
+
+_AGGREGATE_FUNCTIONS = frozenset(
+    {
+        "sfunc",
+        "finalfunc",
+        "combinefunc",
+        "serialfunc",
+        "deserialfunc",
+        "msfunc",
+        "minvfunc",
+        "mfinalfunc",
+    }
+)
+#: A string cast to one of these names an object of the class.
+_NAMING_TYPES = {
+    "regclass": "relation",
+    "regproc": "routine",
+    "regprocedure": "routine",
+    "regtype": "type",
+}
+_QUERIES = (pb.SelectStmt, pb.InsertStmt, pb.UpdateStmt, pb.DeleteStmt, pb.MergeStmt)
+_DROPPED_RELATIONS = frozenset(
+    {
+        pb.OBJECT_TABLE,
+        pb.OBJECT_VIEW,
+        pb.OBJECT_MATVIEW,
+        pb.OBJECT_INDEX,
+        pb.OBJECT_SEQUENCE,
+        pb.OBJECT_FOREIGN_TABLE,
+    }
+)
+_Scope = frozenset[str]
+
+
+@dataclass(slots=True)
+class Found:
+    """What a walk collects.
+
+    Attributes:
+        source: The text that is walked.
+        start: Where the statement starts in the file, in characters: the place of what has none.
+        body: Where the text in its quoted body starts, in characters; -1 when it has none.
+        temporary: Names of temporary tables, which no schema qualifies; grows on the way.
+        needs: The objects referred to.
+        problems: What is wrong, with its place in the file.
+    """
+
+    source: Source
+    start: int
+    body: int = -1
+    temporary: set[str] = field(default_factory=set)
+    needs: set[Reference] = field(default_factory=set)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+    def need(self, kind: str, names: tuple[str, ...]) -> None:
+        """Note a reference to a qualified object outside the system catalog."""
+        if len(names) > 1 and names[-2] not in ("pg_catalog", "information_schema"):
+            self.needs.add((kind, names[-2], names[-1]))
+
+    def unqualified(self, what: str, name: str, location: int | None = None) -> None:
+        """Note a name without a schema."""
+        place = self.start if location is None else self.source.at(location)
+        self.problems.append((place, f"{what} {name} is not schema-qualified: write schema.{name}"))
+
+
+def walk(found: Found, node: Node) -> None:
+    """Collect what a statement refers to.
+
+    The names of common table expressions, which stand without a schema, are known where
+    PostgreSQL knows them.
+    """
+    stack: list[tuple[Node, _Scope]] = [(node, frozenset())]
+    while stack:
+        message, scope = stack.pop()
+        kind = type(message)
+        if kind is pb.LockingClause:
+            continue  # names aliases of this query, not relations
+        if kind in _QUERIES and message.HasField("with_clause"):
+            scope = _with(message.with_clause, scope, stack)  # noqa: PLW2901
+        note = _NOTES.get(kind)
+        if note:
+            note(found, message, scope)
+        stack.extend((child, scope) for child in _children(message))
+
+
+def _children(message: Node) -> Iterator[Node]:
+    for descriptor, value in message.ListFields():
+        if descriptor.type != descriptor.TYPE_MESSAGE or descriptor.name == "with_clause":
+            continue
+        if isinstance(value, Message):
+            yield value
+        else:
+            yield from value
+
+
+def _with(clause: Node, scope: _Scope, stack: list[tuple[Node, _Scope]]) -> _Scope:
+    """Queue the queries of a WITH clause, each in its own scope; return the scope after it."""
+    queries = [node.common_table_expr for node in clause.ctes]
+    after = scope.union(query.ctename for query in queries)
+    for query in queries:
+        stack.append((query, after if clause.recursive else scope))
+        scope = scope | {query.ctename}
+    return after
+
+
+def _relation(found: Found, node: Node, scope: _Scope) -> None:
+    name = node.relname
+    if node.schemaname:
+        found.need("relation", (node.schemaname, name))
+    elif node.relpersistence == "t":
+        found.temporary.add(name)
+    elif name not in scope and name not in found.temporary and not name.startswith("pg_"):
+        found.unqualified("relation", name, node.location if node.location >= 0 else None)
+
+
+def _call(found: Found, node: Node, _: _Scope) -> None:
+    found.need("routine", strings(node.funcname))
+
+
+def _type(found: Found, node: Node, _: _Scope) -> None:
+    names = strings(node.names)
+    found.need("type", names[:-1] if node.pct_type else names)
+
+
+def _cast(found: Found, node: Node, _: _Scope) -> None:
+    kind = _NAMING_TYPES.get(node.type_name.names[-1].string.sval)
+    if kind and node.arg.a_const.HasField("sval"):
+        found.need(kind, split_name(node.arg.a_const.sval.sval))
+
+
+def _trigger(found: Found, node: Node, _: _Scope) -> None:
+    found.need("routine", strings(node.funcname))
+
+
+def _signature(found: Found, node: Node, _: _Scope) -> None:
+    found.need("routine", strings(node.objname))
+
+
+def _define(found: Found, node: Node, _: _Scope) -> None:
+    for option in node.definition:
+        element = option.def_elem
+        if node.kind == pb.OBJECT_AGGREGATE and element.defname in _AGGREGATE_FUNCTIONS:
+            found.need("routine", strings(element.arg.type_name.names))
+    if len(node.defnames) == 1:
+        found.unqualified("the name", node.defnames[0].string.sval)
+
+
+def _function(found: Found, node: Node, _: _Scope) -> None:
+    if len(node.funcname) == 1:
+        what = "procedure" if node.is_procedure else "function"
+        found.unqualified(what, node.funcname[0].string.sval)
+    options = {option.def_elem.defname: option.def_elem for option in node.options}
+    language = options["language"].arg.string.sval if "language" in options else ""
+    if "as" in options and language.lower() == "sql":
+        _body(found, options["as"])
+
+
+def _body(found: Found, element: Node) -> None:
+    """Walk the body of an SQL function that is written as a string."""
+    sql = element.arg.list.items[0].string.sval
+    start = found.body if found.body >= 0 else found.start
+    inner = Source(found.source.path, found.source.text, sql, start)
+    try:
+        tree = parse(sql)
+    except SyntaxProblem as error:
+        found.problems.append((inner.base + error.offset, f"{error.message} [42601]"))
+        return
+    body = Found(inner, start, start, found.temporary, found.needs, found.problems)
+    for raw in tree.stmts:
+        walk(body, raw.stmt)
+
+
+def _new_type(found: Found, node: Node, _: _Scope) -> None:
+    names = node.domainname if isinstance(node, pb.CreateDomainStmt) else node.type_name
+    if len(names) == 1:
+        found.unqualified("type", names[0].string.sval)
+
+
+def _drop(found: Found, node: Node, _: _Scope) -> None:
+    if node.remove_type not in _DROPPED_RELATIONS:
+        return
+    for item in node.objects:
+        names = strings(item.list.items)
+        if len(names) == 1 and names[0] not in found.temporary:
+            found.unqualified("relation", names[0])
+
+
+_NOTES: dict[type, Callable[[Found, Node, _Scope], None]] = {
+    pb.RangeVar: _relation,
+    pb.FuncCall: _call,
+    pb.TypeName: _type,
+    pb.TypeCast: _cast,
+    pb.CreateTrigStmt: _trigger,
+    pb.ObjectWithArgs: _signature,
+    pb.DefineStmt: _define,
+    pb.CreateFunctionStmt: _function,
+    pb.CreateEnumStmt: _new_type,
+    pb.CreateRangeStmt: _new_type,
+    pb.CreateDomainStmt: _new_type,
+    pb.DropStmt: _drop,
+}

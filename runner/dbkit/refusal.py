@@ -1,0 +1,116 @@
+"""What the server refused → where in which file, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dbkit.errors import ApplyError, problem
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from dbkit.model import Declaration, Statement
+
+#: What to do, by SQLSTATE, where the server does not say.
+HINTS = {
+    "2BP01": "something stands on it: remove that too, or keep this",
+    "42501": "apply as the role that owns these objects",
+    "55P03": "another session holds the lock: pg_stat_activity tells which; then apply again",
+    "57014": "the statement ran into statement_timeout",
+}
+
+#: The same for migrations only.
+MIGRATION_HINTS = {
+    "0A000": "a view stands on the table: in this version, drop it in the migration first",
+    "2BP01": "something stands on it: in this version, drop that in the migration first",
+    "42883": "if an object file makes this function, say -- dbkit: after sql/<schema>/functions/…",
+    "42P01": "if an object file makes this relation, say -- dbkit: after sql/<schema>/views/…",
+}
+
+#: plpgsql counts lines from the one the body's quote stands in; its own context line is the
+#: innermost, so the first that matches.
+LINE_OF_BODY = re.compile(
+    r'(?:compilation of PL/pgSQL function "[^"]*" near|inline_code_block) line (\d+)'
+)
+
+
+def refused(path: str, text: str, statement: Statement, error: psycopg.Error) -> ApplyError:
+    """Say where in its file the server refused a statement.
+
+    Args:
+        path: The file.
+        text: All of it.
+        statement: What was sent.
+        error: What came back.
+    """
+    diagnostic = error.diag
+    offset = statement.offset
+    if diagnostic.statement_position and _sent_as_is(diagnostic):
+        offset += int(diagnostic.statement_position) - 1
+    else:
+        offset = _in_body(text, statement, diagnostic) or offset
+    return ApplyError(
+        problem(path, text, offset, _what(error)) + _detail(diagnostic), _hint(path, error)
+    )
+
+
+def refused_body(
+    path: str, text: str, statement: Statement, error: psycopg.Error
+) -> ApplyError:
+    """Say where in its file the server refused the command inside a statement, a job's."""
+    offset = statement.offset
+    if statement.body >= 0:
+        offset = statement.body + int(error.diag.statement_position or 1) - 1
+    return ApplyError(problem(path, text, offset, _what(error)), _hint(path, error))
+
+
+def refused_removal(path: str, declaration: Declaration, error: psycopg.Error) -> ApplyError:
+    """Say that the server will not take a statement back."""
+    message = f"{path}: cannot remove {declaration.identity}: {_what(error)}"
+    return ApplyError(message + _detail(error.diag), _hint(path, error))
+
+
+def _sent_as_is(diagnostic: psycopg.errors.Diagnostic) -> bool:
+    """A position counts in the statement unless the server names an inner query."""
+    return diagnostic.internal_query is None
+
+
+def _in_body(
+    text: str, statement: Statement, diagnostic: psycopg.errors.Diagnostic
+) -> int | None:
+    """Return the place inside the statement's quoted body, if the error is about that body."""
+    if statement.body < 0:
+        return None
+    query, where = diagnostic.internal_query, diagnostic.internal_position
+    if query and where and text.startswith(query, statement.body):
+        return statement.body + int(where) - 1
+    line = LINE_OF_BODY.search(diagnostic.context or "")
+    if line is None:
+        return None
+    offset = statement.body
+    for _ in range(int(line[1]) - 1):
+        offset = text.find("\n", offset) + 1
+    rest = text[offset:].split("\n", 1)[0]
+    return offset + len(rest) - len(rest.lstrip())
+
+
+def _what(error: psycopg.Error) -> str:
+    if error.sqlstate is None:
+        return " ".join(str(error).split())
+    return f"{error.diag.message_primary} [{error.sqlstate}]"
+
+
+def _detail(diagnostic: psycopg.errors.Diagnostic) -> str:
+    if not diagnostic.message_detail:
+        return ""
+    return "".join(f"\n    {line}" for line in diagnostic.message_detail.splitlines())
+
+
+def _hint(path: str, error: psycopg.Error) -> str:
+    state = error.sqlstate or ""
+    if error.diag.message_hint and state not in {"2BP01"}:
+        return error.diag.message_hint
+    if path.startswith("migrations/") and state in MIGRATION_HINTS:
+        return MIGRATION_HINTS[state]
+    return HINTS.get(state, "nothing was changed; mend the file and apply again")

@@ -1,0 +1,93 @@
+"""A plan as one SQL script that a DBA can read, keep and run in psql instead of ``apply``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbkit import ledger
+from dbkit.apply import script
+from dbkit.report import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from psycopg import sql
+
+    from dbkit.plan import Plan, Step
+
+OPENING = """\
+begin;
+set local search_path = '';
+set local check_function_bodies = off;
+set local lock_timeout = '2s';
+"""
+
+
+def plan(plan: Plan, root: Path) -> str:
+    """Return a plan as SQL; empty when there is nothing to do.
+
+    It does what ``apply`` does and writes the same records, except that Postgres' refusal to
+    replace an object in place ends it: only ``apply`` rebuilds what stands on such an object.
+
+    Args:
+        plan: What to print.
+        root: The project.
+    """
+    if not plan.steps:
+        return ""
+    return "\n".join([OPENING, *_lines(plan, root), *_end(), "commit;", ""])
+
+
+def _lines(plan: Plan, root: Path) -> Iterator[str]:
+    started = False
+    for step in plan.steps:
+        if not started and step.action not in {"platform", "ledger"}:
+            started = True
+            yield _recorded(ledger.start_run(root))
+        yield f"-- {text.step(step)}"
+        yield from _statements(step, plan)
+        yield ""
+    if not started:
+        yield _recorded(ledger.start_run(root))
+
+
+def _end() -> Iterator[str]:
+    yield _recorded(ledger.finish_run())
+
+
+def _statements(step: Step, plan: Plan) -> Iterator[str]:
+    if step.action in {"platform", "ledger"}:
+        yield script(step.path)
+    if step.migration is not None:
+        yield from (f"{statement.sql};" for statement in step.migration.statements)
+        yield from map(_recorded, ledger.record_migration(step.migration))
+    elif step.action in {"remove", "unschedule", "forget"}:
+        yield from _taken_back(step)
+    elif step.file is not None:
+        yield from _run(step, plan)
+        yield _recorded(ledger.record_file(step.file))
+
+
+def _taken_back(step: Step) -> Iterator[str]:
+    for declaration in step.declarations:
+        if declaration.identity.kind == "job":
+            yield f"select cron.unschedule('{declaration.identity.names[0]}');"
+        elif declaration.inverse:
+            yield f"{declaration.inverse};"
+    yield _recorded(ledger.forget_file(step.path))
+
+
+def _run(step: Step, plan: Plan) -> Iterator[str]:
+    elsewhere = step.action == "schedule" and plan.target.cron_database != plan.target.database
+    if elsewhere:
+        yield f"-- in database {plan.target.cron_database}, for database {plan.target.database}:"
+    for declaration in step.declarations:
+        if declaration.identity in step.replaces and declaration.inverse:
+            yield f"{declaration.inverse};"
+        lines = f"{declaration.sql};"
+        yield "\n".join(f"-- {line}" for line in lines.split("\n")) if elsewhere else lines
+
+
+def _recorded(statement: sql.Composable) -> str:
+    return f"{statement.as_string(None)};"

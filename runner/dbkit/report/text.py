@@ -1,0 +1,105 @@
+"""Plans, runs and states as a person reads them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dbkit.apply import Summary
+    from dbkit.plan import Plan, Skip, Step
+    from dbkit.status import State
+
+#: A sign for each action, as in a diff.
+SIGNS = {
+    "platform": "+",
+    "ledger": "+",
+    "migrate": "+",
+    "apply": "~",
+    "record": "=",
+    "forget": "=",
+    "remove": "-",
+    "schedule": "~",
+    "unschedule": "-",
+    "partitions": "+",
+}
+
+#: What a summary calls the steps of an action, one and many.
+NOUNS = {
+    "migrate": ("migration", "migrations"),
+    "apply": ("object file", "object files"),
+    "remove": ("removal", "removals"),
+    "schedule": ("job", "jobs"),
+    "unschedule": ("job unscheduled", "jobs unscheduled"),
+    "partitions": ("partition rule", "partition rules"),
+    "record": ("file with no change to the database", "files with no change to the database"),
+}
+
+
+def step(step: Step) -> str:
+    """Return a step as one line: sign, file, reason."""
+    sign = "+" if step.action == "apply" and step.reason == "new" else SIGNS[step.action]
+    return f"{sign} {step.path}  ({step.reason})"
+
+
+def plan(plan: Plan) -> str:
+    """Return a plan: a line a step, what is left out, a line that counts."""
+    lines = [step(part) for part in plan.steps]
+    return "\n".join([*lines, *skipped(plan.skipped), counts(plan.steps) or "nothing to do"])
+
+
+def skipped(skips: Iterable[Skip]) -> list[str]:
+    """Return a line for each file left out on this server."""
+    return [f"! {skip.path}  ({skip.reason})" for skip in skips]
+
+
+def summary(summary: Summary, where: str) -> str:
+    """Return the one line that says what a run did."""
+    done = counts(summary.plan.steps)
+    if not done:
+        return f"nothing to do on {where}"
+    return f"applied to {where}: {done} in {summary.seconds:.1f} s"
+
+
+def counts(steps: Sequence[Step]) -> str:
+    """Count the steps by what they are about; empty when there are none."""
+    counted = Counter(
+        part.action for part in steps if not part.path.startswith("dbkit:") and part.action in NOUNS
+    )
+    parts = [
+        f"{counted[action]} {noun[counted[action] > 1]}"
+        for action, noun in NOUNS.items()
+        if counted[action]
+    ]
+    return ", ".join(parts) or ("dbkit's own objects" if steps else "")
+
+
+def states(states: Sequence[State]) -> str:
+    """Return the state of everything: a heading a system, a line a migration or file."""
+    lines: list[str] = []
+    system = None
+    for state in states:
+        if state.schema != system:
+            system = state.schema
+            lines += [*([""] if lines else []), system]
+        lines.append(f"  {state.state:<8} {state.path}{_remark(state.remark)}")
+    tally = Counter(state.state for state in states)
+    lines += ["", ", ".join(f"{count} {name}" for name, count in sorted(tally.items()))]
+    return "\n".join(lines)
+
+
+def table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return rows as aligned columns under their names."""
+    text = [[str(value) if value is not None else "" for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(names, *text, strict=True)]
+    lines = [names, ["-" * width for width in widths], *text]
+    return "\n".join(
+        "  ".join(value.ljust(width) for value, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _remark(remark: str) -> str:
+    return f"  {remark}" if remark else ""

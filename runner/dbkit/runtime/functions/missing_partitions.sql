@@ -1,0 +1,57 @@
+-- Lists the partitions that dbkit.ensure_partitions would create; changes nothing.
+create or replace function dbkit.missing_partitions(
+    parent regclass,
+    unit text,
+    ahead int,
+    start timestamptz default null
+)
+returns table (
+    name text,
+    lower timestamptz,
+    upper timestamptz
+)
+language plpgsql
+stable
+set search_path = ''
+-- For the bounds in messages.
+set timezone = 'UTC'
+set datestyle = 'ISO, YMD'
+as $$
+declare
+    wanted record;
+begin
+    perform dbkit.partition_key(parent);
+    for wanted in
+        select
+            r.name,
+            r.lower,
+            r.upper,
+            range_agg(tstzrange(p.lower, p.upper)) filter (where p.partition is not null) as covered,
+            string_agg(p.partition::text, ', ' order by p.lower) as partitions
+        from dbkit.partition_ranges(parent, unit, ahead, start) as r
+        left join dbkit.partitions(parent) as p on p.lower < r.upper and p.upper > r.lower
+        group by r.name, r.lower, r.upper
+        order by r.lower
+    loop
+        if wanted.covered is null and to_regclass(wanted.name) is not null then
+            raise exception '% exists already and is not the partition of % from % to %',
+                wanted.name, parent, wanted.lower, wanted.upper
+                using errcode = 'duplicate_table';
+        elsif not wanted.covered @> tstzrange(wanted.lower, wanted.upper) then
+            raise exception '% of % holds a part of the range from % to %',
+                wanted.partitions, parent, wanted.lower, wanted.upper
+                using errcode = 'invalid_object_definition';
+        elsif wanted.covered is null then
+            name := wanted.name;
+            lower := wanted.lower;
+            upper := wanted.upper;
+            return next;
+        end if;
+    end loop;
+end
+$$;
+
+comment on function dbkit.missing_partitions(regclass, text, int, timestamptz) is
+    'What dbkit.ensure_partitions would create with the same arguments: qualified name and bounds. Read-only.';
+
+revoke execute on function dbkit.missing_partitions(regclass, text, int, timestamptz) from public;

@@ -1,0 +1,165 @@
+"""One connection whose settings nobody else decides, and the lock that runs take turns by."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import random
+import socket
+import time
+from contextlib import contextmanager
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import conninfo
+from psycopg.rows import dict_row
+
+from dbkit.errors import TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from dbkit.config import Config
+
+Row = dict[str, Any]
+Connection = psycopg.Connection[Row]
+
+#: The key of the advisory lock: "dbki" in ASCII, and the number of the lock's meaning.
+LOCK = (0x64626B69, 1)
+
+
+def query(name: str) -> bytes:
+    """Return a query of the package by its path without ending, ``catalog/target``."""
+    return resources.files("dbkit").joinpath(f"{name}.sql").read_bytes()
+
+
+def describe(url: str) -> str:
+    """Return a connection string's user, host and database, without its password."""
+    try:
+        parts = conninfo.conninfo_to_dict(normalize(url))
+    except psycopg.ProgrammingError:
+        return "(not a connection string)"
+    user = f"{parts['user']}@" if parts.get("user") else ""
+    port = f":{parts['port']}" if parts.get("port") else ""
+    return f"{user}{parts.get('host') or 'localhost'}{port}/{parts.get('dbname') or ''}"
+
+
+def normalize(url: str) -> str:
+    """Return a URL that libpq takes: SQLAlchemy's and yoyo's schemes name a driver as well."""
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql{separator}{rest}" if separator and "+" in scheme else url
+
+
+def connect(url: str, config: Config, purpose: str) -> Connection:
+    """Connect, and pin every setting on which the meaning of SQL depends.
+
+    What a role or a database was given by ``alter … set`` (a search path, a timeout, read-only
+    transactions) must not decide what a file means.
+
+    Args:
+        url: A libpq connection string.
+        config: For its timeouts.
+        purpose: Shown as ``application_name`` to whoever looks who is connected.
+
+    Raises:
+        TargetError: The database cannot be reached.
+    """
+    name = f"dbkit {purpose} by {who()} on {socket.gethostname()} (process {os.getpid()})"
+    try:
+        connection = psycopg.connect(
+            normalize(url),
+            autocommit=True,
+            application_name=name[:63],
+            client_encoding="UTF8",
+            row_factory=dict_row,
+        )
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
+        message = " ".join(str(error).split())
+        hint = "check the URL, that the server runs, and that this role may connect"
+        raise TargetError(f"cannot connect to {describe(url)}: {message}", hint) from error
+    settings = {
+        "search_path": "",
+        "lock_timeout": f"{round(config.lock_timeout * 1000)}ms",
+        "statement_timeout": f"{round(config.statement_timeout * 1000)}ms",
+        "idle_in_transaction_session_timeout": "0",
+        "default_transaction_read_only": "off",
+        "default_transaction_isolation": "read committed",
+        "standard_conforming_strings": "on",
+        "check_function_bodies": "off",
+        "client_min_messages": "notice",
+        "datestyle": "ISO, YMD",
+        "intervalstyle": "postgres",
+        "timezone": "UTC",
+        # The server notices within two seconds that a killed runner is gone.
+        "client_connection_check_interval": "2s",
+    }
+    pin(connection, settings)
+    return connection
+
+
+def pin(connection: Connection, settings: Mapping[str, str]) -> None:
+    """Set settings for the rest of the session."""
+    connection.execute(
+        "select pg_catalog.set_config(name, value, false)"
+        " from pg_catalog.unnest(%s::text[], %s::text[]) as s (name, value)",
+        (list(settings), list(settings.values())),
+    )
+
+
+def who() -> str:
+    """Return the operating system's name for the user, or its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+@contextmanager
+def run_lock(
+    connection: Connection, patience: float, waiting: Callable[[str], None]
+) -> Iterator[None]:
+    """Hold the lock that lets one run at a time change a database.
+
+    The lock is polled: a session that waits inside ``pg_advisory_lock`` holds a snapshot, and a
+    concurrent index build by the holder would wait for it for ever (flyway#3682). It belongs to
+    the session, so it goes with a killed runner.
+
+    Args:
+        connection: The connection that does the work.
+        patience: How long to wait, in seconds.
+        waiting: Told once who holds the lock.
+
+    Raises:
+        TargetError: The lock was not free in time.
+    """
+    deadline = time.monotonic() + patience
+    told = False
+    while not _try(connection):
+        holder = _holder(connection)
+        if time.monotonic() >= deadline:
+            hint = "let it finish, or end it with select pg_terminate_backend(pid)"
+            raise TargetError(f"another run holds the lock: {holder}", hint)
+        if not told:
+            waiting(f"waiting for another run: {holder}")
+            told = True
+        time.sleep(0.1 + random.random() * 0.2)  # noqa: S311 - jitter, not a secret
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute("select pg_catalog.pg_advisory_unlock(%s, %s)", LOCK)
+
+
+def _try(connection: Connection) -> bool:
+    row = connection.execute(
+        "select pg_catalog.pg_try_advisory_lock(%s, %s) as locked", LOCK
+    ).fetchone()
+    return bool(row and row["locked"])
+
+
+def _holder(connection: Connection) -> str:
+    row = connection.execute(query("catalog/lock_holder"), LOCK).fetchone()
+    if row is None:
+        return "it has just finished"
+    return f"pid {row['pid']}, role {row['role']}, {row['application']}, since {row['since']}"

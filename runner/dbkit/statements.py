@@ -1,0 +1,304 @@
+"""SQL text to statements: split, check, and say what each is about.
+
+Splitting and parsing are libpg_query's. Everything wrong with a text is found before anything is
+raised, except that the parser stops at the first syntax error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from postgast import pg_query_pb2 as pb
+
+from dbkit import errors, kinds, syntax
+from dbkit.errors import ProjectError
+from dbkit.model import Declaration, Identity, Statement
+from dbkit.references import Found, walk
+from dbkit.syntax import Node, Source, SyntaxProblem, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["check_names", "declare", "needs_own_transaction", "quote", "split"]
+
+_Problem = tuple[int, str]
+_FILLERS = frozenset({"or", "replace", "unique", "temp", "temporary", "unlogged", "constraint"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A statement with its parse tree."""
+
+    statement: Statement
+    kind: str
+    node: Node
+
+    @property
+    def message(self) -> Node:
+        return getattr(self.node, self.kind)
+
+
+def split(path: str, text: str) -> list[Statement]:
+    """Split a text into statements.
+
+    Args:
+        path: The file, for messages.
+        text: The whole file.
+
+    Raises:
+        ProjectError: It does not parse, or holds what only psql or a driver can run: meta-commands,
+            COPY data, transaction control.
+    """
+    source = Source(path, text, text)
+    parsed = _read(source)
+    _raise(source, _forbidden(parsed))
+    return [item.statement for item in parsed]
+
+
+def check_names(path: str, text: str, *, transactional: bool) -> list[Statement]:
+    """Split the text of a migration, and check what only the parse tree shows.
+
+    Args:
+        path: The file, for messages.
+        text: The whole file.
+        transactional: Whether it runs inside a transaction.
+
+    Raises:
+        ProjectError: As ``split``; a relation, function or type without a schema; a statement
+            that cannot run inside a transaction.
+    """
+    source = Source(path, text, text)
+    parsed = _read(source)
+    problems = _forbidden(parsed)
+    temporary: set[str] = set()
+    for item in parsed:
+        found = Found(source, item.statement.offset, item.statement.body, temporary)
+        walk(found, item.node)
+        problems += found.problems
+        if transactional and needs_own_transaction(item.kind, item.message):
+            what = f"{_words(item.statement.sql)} cannot run inside a transaction"
+            problems.append((item.statement.offset, f"{what}: needs -- transactional: false"))
+    _raise(source, problems)
+    return [item.statement for item in parsed]
+
+
+def declare(path: str, text: str, schema: str, folder: str) -> list[Declaration]:
+    """Read the statements of an object file.
+
+    Args:
+        path: The file, for messages.
+        text: The whole file.
+        schema: The schema whose folder it is in.
+        folder: The kind of its folder: ``views``.
+
+    Raises:
+        ProjectError: As ``split``; a statement that does not belong in this folder, or is about
+            another schema; a name without a schema.
+    """
+    source = Source(path, text, text)
+    parsed = _read(source)
+    problems = _forbidden(parsed)
+    made: list[Declaration] = []
+    for item in parsed:
+        if item.kind in ("transaction_stmt", "copy_stmt"):
+            continue
+        found = Found(source, item.statement.offset, item.statement.body)
+        walk(found, item.node)
+        problems += found.problems
+        try:
+            made.append(_declare(item, folder, made, found))
+        except kinds.Refused as refused:
+            problems.append(_refusal(item, refused))
+            continue
+        problems += _schema_problem(made[-1], schema)
+    _raise(source, problems)
+    return made
+
+
+def needs_own_transaction(kind: str, node: Node) -> bool:
+    """Return whether the server refuses a statement inside a transaction."""
+    if kind in _ALONE:
+        return True
+    if kind == "vacuum_stmt":
+        return bool(node.is_vacuumcmd)
+    if kind == "reindex_stmt":
+        return any(option.def_elem.defname == "concurrently" for option in node.params) or (
+            node.kind in (pb.REINDEX_OBJECT_DATABASE, pb.REINDEX_OBJECT_SYSTEM)
+        )
+    if kind in ("index_stmt", "drop_stmt"):
+        return bool(node.concurrent)
+    if kind == "alter_table_stmt":
+        commands = (command.alter_table_cmd for command in node.cmds)
+        return any(getattr(command, "def").partition_cmd.concurrent for command in commands)
+    return False
+
+
+_ALONE = frozenset(
+    {
+        "createdb_stmt",
+        "dropdb_stmt",
+        "create_table_space_stmt",
+        "drop_table_space_stmt",
+        "alter_system_stmt",
+    }
+)
+
+
+# -- reading -------------------------------------------------------------------------------------
+
+
+def _read(source: Source) -> list[_Parsed]:
+    if "\0" in source.text:
+        offset = source.text.index("\0")
+        raise ProjectError([source.problem(offset, "a NUL character: remove it")])
+    try:
+        tree = syntax.parse(source.sql)
+    except SyntaxProblem as error:
+        offset, what = _explain(source, error)
+        raise ProjectError([source.problem(offset, what)]) from error
+    data = source.sql.encode()
+    return [_statement(source, data, raw) for raw in tree.stmts]
+
+
+def _statement(source: Source, data: bytes, raw: Node) -> _Parsed:
+    end = raw.stmt_location + raw.stmt_len if raw.stmt_len else len(data)
+    sql = syntax.trim(data[raw.stmt_location : end].decode())
+    offset = source.at(raw.stmt_location)
+    line, column = errors.position(source.text, offset)
+    kind = raw.stmt.WhichOneof("node")
+    quoted = _quoted(kind, getattr(raw.stmt, kind))
+    body = -1
+    if quoted >= 0:
+        before = source.at(quoted)
+        inside = syntax.string_start(source.text[before : offset + len(sql)])
+        body = before + inside if inside >= 0 else -1
+    return _Parsed(Statement(sql, offset, line, column, body), kind, raw.stmt)
+
+
+def _quoted(kind: str, node: Node) -> int:
+    """Return where to look for the quoted body of a statement, in bytes; -1 when it has none."""
+    if kind == "create_function_stmt":
+        options = (option.def_elem for option in node.options)
+        return next((o.location for o in options if o.defname == "as"), -1)
+    if kind == "do_stmt":
+        options = (option.def_elem for option in node.args)
+        return next((o.location for o in options if o.defname == "as"), -1)
+    if kind == "select_stmt" and len(node.target_list) == 1:
+        call = node.target_list[0].res_target.val.func_call
+        names = syntax.strings(call.funcname)
+        if names == ("cron", "schedule") and call.args[-1].a_const.HasField("sval"):
+            return int(call.args[-1].a_const.location)
+    return -1
+
+
+def _explain(source: Source, error: SyntaxProblem) -> _Problem:
+    """Return the place of a syntax error, and its cause where it is a common one."""
+    text, offset = source.sql, error.offset
+    if text[offset : offset + 1] == "\\":
+        word = text[offset:].split()[0]
+        return offset, f"{word} is a psql command: only plain SQL runs here"
+    before = _last_statement(text[:offset])
+    if before[:1] == ["copy"] and "stdin" in before:
+        return offset, "data of copy … from stdin: write insert statements"
+    if text[offset : offset + 1] == ":":
+        return offset, "a psql variable: only plain SQL runs here"
+    return offset, f"{error.message} [42601]"
+
+
+def _last_statement(text: str) -> list[str]:
+    """Return the words of the last whole statement before the end of a text, in lower case."""
+    data = text.encode()
+    words = [data[t.start : t.end].decode().lower() for t in syntax.tokens(text)]
+    if words[-1:] == [";"]:
+        words.pop()
+    while ";" in words:
+        del words[: words.index(";") + 1]
+    return words
+
+
+def _forbidden(parsed: Iterable[_Parsed]) -> list[_Problem]:
+    """Return what the runner itself decides, or cannot feed."""
+    problems = []
+    for item in parsed:
+        if item.kind == "transaction_stmt":
+            what = f"{_words(item.statement.sql, 1)}: dbkit decides where transactions begin and end"
+            problems.append((item.statement.offset, what))
+        if item.kind == "copy_stmt" and item.message.is_from and not item.message.filename:
+            what = "copy … from stdin: a file has no standard input; write insert statements"
+            problems.append((item.statement.offset, what))
+    return problems
+
+
+# -- declaring -----------------------------------------------------------------------------------
+
+
+def _declare(item: _Parsed, folder: str, earlier: list[Declaration], found: Found) -> Declaration:
+    handler = kinds.TABLE.get(item.kind)
+    if handler is None:
+        raise kinds.Refused("")
+    made = handler(item.message)
+    if made.folders and folder not in made.folders:
+        where = " or ".join(made.folders)
+        raise kinds.Refused(f"{made.what} belongs in the folder {where}, not {folder}")
+    statement = item.statement
+    return Declaration(
+        statement.sql,
+        statement.offset,
+        statement.line,
+        statement.column,
+        statement.body,
+        identity=made.identity,
+        inverse=made.inverse,
+        repeatable=made.repeatable,
+        on=_resolve(made.on, earlier),
+        provides=made.provides,
+        needs=frozenset(found.needs | made.needs) - made.provides,
+        arguments=made.arguments,
+    )
+
+
+def _resolve(on: Identity | None, earlier: list[Declaration]) -> Identity | None:
+    """Give an object the kind and arguments with which the file declared it."""
+    if on is None or (on.arguments != kinds.UNSAID and on.kind != "routine"):
+        return on
+    routines = ("function", "procedure", "aggregate")
+    known = [
+        declared.identity
+        for declared in earlier
+        if declared.identity.kind in routines and declared.identity.names == on.names
+        if on.arguments in (kinds.UNSAID, declared.identity.arguments)
+    ]
+    if len(known) == 1:
+        return known[0]
+    if on.arguments == kinds.UNSAID:
+        raise kinds.Refused(f"{quote(*on.names)}: name its argument types")
+    return replace(on, kind="function")
+
+
+def _refusal(item: _Parsed, refused: kinds.Refused) -> _Problem:
+    offset = item.statement.offset
+    if refused.offset >= 0 and item.statement.body >= 0:
+        offset = item.statement.body + refused.offset
+    return offset, refused.what or f"{_words(item.statement.sql)} belongs in a migration"
+
+
+def _schema_problem(declared: Declaration, schema: str) -> list[_Problem]:
+    about = declared.on or declared.identity
+    if about.kind in ("publication", "job", "comment", "owner"):
+        return []
+    if about.names[0] in ("", schema):
+        return []  # without any, the walk has said so
+    return [(declared.offset, f"{about} is not in schema {schema}, whose folder this is")]
+
+
+def _words(sql: str, count: int = 2) -> str:
+    """Return the first words of a statement: ``create table``."""
+    words = [word.lower() for word in sql.split()[: count + len(_FILLERS)]]
+    return " ".join([word for word in words if word not in _FILLERS][:count])
+
+
+def _raise(source: Source, problems: list[_Problem]) -> None:
+    if problems:
+        unique = sorted(dict.fromkeys(problems))
+        raise ProjectError([source.problem(offset, what) for offset, what in unique])

@@ -1,0 +1,88 @@
+"""Files × ledger → the state of each, for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbkit import plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbkit.model import Migration, ObjectFile
+    from dbkit.plan import Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state of one file.
+
+    Attributes:
+        schema: The system.
+        state: Migrations: applied, pending, edited, missing. Object files: applied, changed, new,
+            removed. Both: left out.
+        path: The file, or the id of a migration whose file is gone.
+        remark: What it is for, or why it is left out.
+    """
+
+    schema: str
+    state: str
+    path: str
+    remark: str = ""
+
+
+def states(inputs: Inputs) -> tuple[State, ...]:
+    """Return the state of every migration and object file, by system."""
+    present = plan.present(inputs)
+    found = [*_migrations(inputs, present), *_files(inputs, present)]
+    return tuple(sorted(found, key=lambda state: state.schema))
+
+
+def _migrations(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
+    applied = inputs.ledger.migrations
+    for migration in inputs.migrations:
+        if not plan.holds(migration, present):
+            state, remark = "left out", _condition(migration)
+        elif plan.is_edited(migration, inputs.ledger):
+            state, remark = "edited", "its text is not what ran: undo the edit"
+        else:
+            state, remark = ("applied" if migration.id in applied else "pending"), ""
+        yield State(migration.schema, state, migration.path, remark)
+    ids = {migration.id for migration in inputs.migrations}
+    for name in applied:
+        if name not in ids:
+            yield State(name.partition("-")[0], "missing", name, "applied, but its file is gone")
+
+
+def _files(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
+    for file in inputs.files:
+        if plan.holds(file, present) and not (
+            file.kind == "jobs" and not inputs.target.cron_usable
+        ):
+            yield State(file.schema, _file_state(file, inputs), file.path, file.purpose)
+        else:
+            remark = "no pg_cron: not scheduled" if file.kind == "jobs" else _condition(file)
+            yield State(file.schema, "left out", file.path, remark)
+    paths = {file.path for file in (*inputs.files, *inputs.runtime)}
+    for path in inputs.ledger.files:
+        if path not in paths and not path.startswith("dbkit:"):
+            yield State(path.split("/")[1], "removed", path, "applied, but its file is gone")
+
+
+def _file_state(file: ObjectFile, inputs: Inputs) -> str:
+    recorded = inputs.ledger.files.get(file.path)
+    if recorded is None:
+        return "new"
+    differs = recorded.checksum != file.checksum or any(
+        plan.job_difference(d, inputs.target.jobs.get(d.identity.names[0]), inputs, ours=True)
+        for d in file.declarations
+        if d.identity.kind == "job"
+    )
+    return "changed" if differs else "applied"
+
+
+def _condition(part: Migration | ObjectFile) -> str:
+    if part.requires:
+        return f"needs the extension {', '.join(sorted(part.requires))}"
+    return f"not with the extension {', '.join(sorted(part.unless))}"

@@ -1,0 +1,3 @@
+drop table __system__.note;
+
+drop schema __system__;

@@ -1,0 +1,32 @@
+"""An empty database a test, and a project to carry to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from scratch import Scratch, shop
+
+from dbkit import throwaway
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dbkit.throwaway import Server
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, dbkit_server: Server) -> Iterator[Scratch]:
+    """Return an empty project and an empty database."""
+    name = f"scratch_{tmp_path.name}"[:60]
+    throwaway.create_database(dbkit_server, name)
+    (tmp_path / "dbkit.toml").touch()
+    yield Scratch(tmp_path, dbkit_server.url(name))
+    throwaway.drop_database(dbkit_server, name)
+
+
+@pytest.fixture
+def shop_project(scratch: Scratch) -> Scratch:
+    """Return the shop, not yet applied."""
+    return shop(scratch)
