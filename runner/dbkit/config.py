@@ -160,7 +160,9 @@ def _problems(table: dict[str, Any]) -> list[str]:
 def _target_problems(key: str, target: object) -> list[str]:
     if not isinstance(target, dict):
         return [f'{key}: a table with url = "postgresql://...", not {target!r}']
-    problems = [_unknown(f"{key}.{name}", _TARGET_KEYS) for name in target if name not in _TARGET_KEYS]
+    problems = [
+        _unknown(f"{key}.{name}", _TARGET_KEYS) for name in target if name not in _TARGET_KEYS
+    ]
     if not isinstance(target.get("url"), str) or not target["url"]:
         problems.append(f'{key}: needs url = "postgresql://..."')
     missing = target.get("allow_missing", [])

@@ -567,3 +567,9 @@ TABLE: dict[str, Callable[[Node], Made]] = {
     "create_publication_stmt": _publication,
     "alter_publication_stmt": _publication_table,
 }
+
+#: What does not belong in a migration either.
+REFUSED = {
+    "grant_role_stmt": "membership in a role is the server's, not the project's",
+    "sec_label_stmt": "security labels are not supported",
+}

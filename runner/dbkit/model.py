@@ -20,12 +20,14 @@ class Identity:
     """Which object a statement is about, in the words of ``pg_get_object_address``.
 
     Attributes:
-        kind: ``view``, ``materialized view``, ``function``, ``procedure``, ``aggregate``, ``trigger``,
-            ``policy``, ``index``, ``rule``, ``publication``, …, or one of dbkit's own: ``grant``,
-            ``comment``, ``row security``, ``job``, ``partitions``.
+        kind: ``view``, ``materialized view``, ``function``, ``procedure``, ``aggregate``,
+            ``trigger``, ``policy``, ``index``, ``publication``, ``publication relation``, or one of
+            dbkit's own: ``grant``, ``revoke``, ``default privileges``, ``comment``, ``owner``,
+            ``row security``, ``force row security``, ``trigger state``, ``job``, ``partitions``.
         names: The name's parts, unquoted: ``("analytics", "f")``; for what sits on a relation
             ``("analytics", "relation", "name")``.
-        arguments: The input types of a routine, as written or as the parser prints them.
+        arguments: The input types of a routine, spelled as ``format_type`` spells them; of a
+            publication's relation, the publication.
     """
 
     kind: str
@@ -153,13 +155,15 @@ class Project:
         root: The directory with the configuration, ``sql/`` and ``migrations/``.
         config: The configuration.
         files: Object files, each after what it refers to.
-        migrations: Migrations, by path; ``migrations.order`` puts them in the order of yoyo's graph.
+        migrations: Migrations, by path; ``migrations.order`` has the order of yoyo's graph.
+        demos: Files with rows to look at, loaded on request: ``sql/<schema>/demo.sql``.
     """
 
     root: Path
     config: Config
     files: tuple[ObjectFile, ...]
     migrations: tuple[Migration, ...]
+    demos: tuple[Path, ...] = ()
 
     @property
     def schemas(self) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def walk(found: Found, node: Node) -> None:
         if kind is pb.LockingClause:
             continue  # names aliases of this query, not relations
         if kind in _QUERIES and message.HasField("with_clause"):
-            scope = _with(message.with_clause, scope, stack)  # noqa: PLW2901
+            scope = _with(message.with_clause, scope, stack)
         note = _NOTES.get(kind)
         if note:
             note(found, message, scope)

@@ -109,8 +109,9 @@ def _detail(diagnostic: psycopg.errors.Diagnostic) -> str:
 
 def _hint(path: str, error: psycopg.Error) -> str:
     state = error.sqlstate or ""
-    if error.diag.message_hint and state not in {"2BP01"}:
-        return error.diag.message_hint
     if path.startswith("migrations/") and state in MIGRATION_HINTS:
         return MIGRATION_HINTS[state]
+    # Of a drop that something stands on, the server advises cascade. Never.
+    if error.diag.message_hint and state != "2BP01":
+        return error.diag.message_hint
     return HINTS.get(state, "nothing was changed; mend the file and apply again")

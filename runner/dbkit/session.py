@@ -102,7 +102,8 @@ def pin(connection: Connection, settings: Mapping[str, str]) -> None:
     """Set settings for the rest of the session."""
     connection.execute(
         "select pg_catalog.set_config(name, value, false)"
-        " from pg_catalog.unnest(%s::text[], %s::text[]) as s (name, value)",
+        " from rows from (pg_catalog.unnest(%s::text[]), pg_catalog.unnest(%s::text[]))"
+        " as s (name, value)",
         (list(settings), list(settings.values())),
     )
 

@@ -24,6 +24,7 @@ __all__ = ["check_names", "declare", "needs_own_transaction", "quote", "split"]
 
 _Problem = tuple[int, str]
 _FILLERS = frozenset({"or", "replace", "unique", "temp", "temporary", "unlogged", "constraint"})
+_TWO_WORDS = frozenset({"alter", "comment", "create", "drop", "insert", "refresh", "security"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def split(path: str, text: str) -> list[Statement]:
     """
     source = Source(path, text, text)
     parsed = _read(source)
-    _raise(source, _forbidden(parsed))
+    _raise(source, [found for item in parsed for found in _forbidden(item)])
     return [item.statement for item in parsed]
 
 
@@ -70,9 +71,10 @@ def check_names(path: str, text: str, *, transactional: bool) -> list[Statement]
     """
     source = Source(path, text, text)
     parsed = _read(source)
-    problems = _forbidden(parsed)
+    problems: list[_Problem] = []
     temporary: set[str] = set()
     for item in parsed:
+        problems += _forbidden(item)
         found = Found(source, item.statement.offset, item.statement.body, temporary)
         walk(found, item.node)
         problems += found.problems
@@ -97,21 +99,19 @@ def declare(path: str, text: str, schema: str, folder: str) -> list[Declaration]
             another schema; a name without a schema.
     """
     source = Source(path, text, text)
-    parsed = _read(source)
-    problems = _forbidden(parsed)
+    problems: list[_Problem] = []
     made: list[Declaration] = []
-    for item in parsed:
-        if item.kind in ("transaction_stmt", "copy_stmt"):
-            continue
+    for item in _read(source):
         found = Found(source, item.statement.offset, item.statement.body)
-        walk(found, item.node)
+        found.problems += _forbidden(item)
+        if not found.problems:
+            walk(found, item.node)
+            try:
+                made.append(_declare(item, folder, made, found))
+                found.problems += _schema_problem(made[-1], schema)
+            except kinds.Refused as refused:
+                found.problems.append(_refusal(item, refused))
         problems += found.problems
-        try:
-            made.append(_declare(item, folder, made, found))
-        except kinds.Refused as refused:
-            problems.append(_refusal(item, refused))
-            continue
-        problems += _schema_problem(made[-1], schema)
     _raise(source, problems)
     return made
 
@@ -217,17 +217,16 @@ def _last_statement(text: str) -> list[str]:
     return words
 
 
-def _forbidden(parsed: Iterable[_Parsed]) -> list[_Problem]:
-    """Return what the runner itself decides, or cannot feed."""
-    problems = []
-    for item in parsed:
-        if item.kind == "transaction_stmt":
-            what = f"{_words(item.statement.sql, 1)}: dbkit decides where transactions begin and end"
-            problems.append((item.statement.offset, what))
-        if item.kind == "copy_stmt" and item.message.is_from and not item.message.filename:
-            what = "copy … from stdin: a file has no standard input; write insert statements"
-            problems.append((item.statement.offset, what))
-    return problems
+def _forbidden(item: _Parsed) -> list[_Problem]:
+    """Return what only the runner may do, or cannot feed."""
+    offset = item.statement.offset
+    if item.kind == "transaction_stmt":
+        what = f"{_words(item.statement.sql)}: dbkit decides where transactions begin and end"
+        return [(offset, what)]
+    if item.kind == "copy_stmt" and item.message.is_from and not item.message.filename:
+        what = "copy … from stdin: a file has no standard input; write insert statements"
+        return [(offset, what)]
+    return []
 
 
 # -- declaring -----------------------------------------------------------------------------------
@@ -236,7 +235,7 @@ def _forbidden(parsed: Iterable[_Parsed]) -> list[_Problem]:
 def _declare(item: _Parsed, folder: str, earlier: list[Declaration], found: Found) -> Declaration:
     handler = kinds.TABLE.get(item.kind)
     if handler is None:
-        raise kinds.Refused("")
+        raise kinds.Refused(kinds.REFUSED.get(item.kind, ""))
     made = handler(item.message)
     if made.folders and folder not in made.folders:
         where = " or ".join(made.folders)
@@ -259,21 +258,23 @@ def _declare(item: _Parsed, folder: str, earlier: list[Declaration], found: Foun
 
 
 def _resolve(on: Identity | None, earlier: list[Declaration]) -> Identity | None:
-    """Give an object the kind and arguments with which the file declared it."""
-    if on is None or (on.arguments != kinds.UNSAID and on.kind != "routine"):
+    """Give a routine the kind and arguments with which the file declared it.
+
+    GRANT says function for an aggregate too, and both may be named without arguments.
+    """
+    if on is None or on.kind not in ("function", "procedure", "aggregate", "routine"):
         return on
-    routines = ("function", "procedure", "aggregate")
     known = [
         declared.identity
         for declared in earlier
-        if declared.identity.kind in routines and declared.identity.names == on.names
+        if declared.on is None and declared.identity.names == on.names
         if on.arguments in (kinds.UNSAID, declared.identity.arguments)
     ]
     if len(known) == 1:
         return known[0]
     if on.arguments == kinds.UNSAID:
         raise kinds.Refused(f"{quote(*on.names)}: name its argument types")
-    return replace(on, kind="function")
+    return replace(on, kind="function") if on.kind == "routine" else on
 
 
 def _refusal(item: _Parsed, refused: kinds.Refused) -> _Problem:
@@ -292,9 +293,10 @@ def _schema_problem(declared: Declaration, schema: str) -> list[_Problem]:
     return [(declared.offset, f"{about} is not in schema {schema}, whose folder this is")]
 
 
-def _words(sql: str, count: int = 2) -> str:
-    """Return the first words of a statement: ``create table``."""
-    words = [word.lower() for word in sql.split()[: count + len(_FILLERS)]]
+def _words(sql: str) -> str:
+    """Return a statement's first words: ``create table``, ``select``."""
+    words = [word.strip(";").lower() for word in sql.split()]
+    count = 2 if words[0] in _TWO_WORDS else 1
     return " ".join([word for word in words if word not in _FILLERS][:count])
 
 

@@ -94,7 +94,7 @@ def parse(sql: str) -> Node:
 
 
 def tokens(sql: str) -> list[Node]:
-    """Return the tokens of a text, without comments, with byte offsets; none if it cannot be read."""
+    """Return the tokens of a text with byte offsets, no comments; none if it cannot be read."""
     try:
         found = postgast.scan(sql).tokens
     except postgast.PgQueryError:
@@ -175,7 +175,7 @@ def type_name(node: Node) -> str:
 
 
 def split_name(text: str) -> tuple[str, ...]:
-    """Return the parts of a name written in a string, ``a."B"`` or ``a.f(int)``; none if it is not."""
+    """Return the parts of a name written in a string, ``a."B"`` or ``a.f(int)``."""
     parts = []
     for token in tokens(text):
         word = text.encode()[token.start : token.end].decode()

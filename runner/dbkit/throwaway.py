@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+import psycopg
+
 from dbkit import binaries, server
 from dbkit.binaries import bindir, extension_available
 from dbkit.durable import local, stop_local
@@ -52,6 +54,13 @@ FAST = {
     "dynamic_shared_memory_type": "mmap",
 }
 
+#: With one of these the launcher is left alone: jobs are to run, or there may be no pg_cron.
+JOBS_WANTED = {"cron.max_running_jobs", "shared_preload_libraries"}
+
+DISMISS_LAUNCHER = (
+    "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'pg_cron launcher'"
+)
+
 #: Runs the server on a leash: it stops at once when standard input ends, which the kernel sees to
 #: when the process that holds the other end dies, however it dies. The parent-death signal of Linux
 #: would be bound to a thread, and setting it needs code between fork and exec, which Python warns
@@ -87,7 +96,8 @@ def throwaway(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Start a server, and stop and remove it at the end, also when this process is killed.
 
     Args:
-        settings: Server settings over ours and over those of ``DBKIT_PG_OPTIONS``.
+        settings: Server settings over ours and over those of ``DBKIT_PG_OPTIONS``. Jobs of pg_cron
+            are declared but never run, unless ``cron.max_running_jobs`` is among them.
 
     Yields:
         The server, ready for connections.
@@ -95,16 +105,27 @@ def throwaway(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     Raises:
         ThrowawayError: No server can be started here.
     """
-    programs = binaries.programs()
+    programs, settings = binaries.programs(), settings or {}
     cron = server.cron(programs.bindir)
-    if cron:  # Jobs are real, but none runs behind a test's back.
-        cron["cron.max_running_jobs"] = "0"
-    options = server.options(server.SETTINGS | FAST | cron, settings or {})
+    options = server.options(server.SETTINGS | FAST | cron, settings)
     with _space(programs.account) as space:
         server.copy_cluster(programs, space / "data")
         binaries.give(space / "run", programs.account)
         with _leashed(programs, space, options) as pid:
-            yield server.started(programs.bindir, space / "run", programs.major, pid)
+            started = server.started(programs.bindir, space / "run", programs.major, pid)
+            if cron and not JOBS_WANTED & settings.keys():
+                _dismiss_launcher(started)
+            yield started
+
+
+def _dismiss_launcher(started: Server) -> None:
+    # pg_cron takes a limit of no running jobs for one, but a launcher told to end never comes back.
+    deadline = time.monotonic() + START_SECONDS
+    with psycopg.connect(started.url(), autocommit=True) as connection:
+        while not connection.execute(DISMISS_LAUNCHER).fetchone():
+            if time.monotonic() > deadline:
+                raise ThrowawayError("pg_cron is preloaded, but its launcher did not start")
+            time.sleep(0.002)
 
 
 @contextmanager

@@ -309,7 +309,7 @@ def test_odd_names_survive(scratch: Scratch) -> None:
             f"sql/a/views/{stem}.sql",
             f"""
             -- A view with an odd name.
-            create or replace view a.{name} as select 1 as "the ""column""";
+            create or replace view a.{name} as select 1 as "a ""column"" b";
 
             comment on view a.{name} is 'it''s odd';
 
@@ -320,7 +320,7 @@ def test_odd_names_survive(scratch: Scratch) -> None:
     assert scratch.plan().steps == ()
     assert scratch.value(f"select obj_description('a.\"{long}\"'::regclass)") == "it's odd"
     for stem in ('weird "name"', long):
-        edit(scratch, f"sql/a/views/{stem}.sql", 'select 1 as "the ""column"""', "select 2 as b")
+        edit(scratch, f"sql/a/views/{stem}.sql", 'select 1 as "a ""column"" b"', "select 2 as b")
     scratch.apply()
     assert scratch.query('select * from a."weird ""name"""') == [(2,)]
     for stem in ('weird "name"', long):

@@ -4,7 +4,7 @@
 select
     a.classid,
     a.objid
-from pg_catalog.unnest(%s::text[], %s::text[]) with ordinality as o (class, name, n)
+from rows from (pg_catalog.unnest(%s::text[]), pg_catalog.unnest(%s::text[])) with ordinality as o (class, name, n)
 cross join lateral pg_catalog.string_to_array(o.name, pg_catalog.chr(31)) as s (part)
 left join lateral (
     select

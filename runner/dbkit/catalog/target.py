@@ -72,7 +72,7 @@ def provide_cron(connection: session.Connection, project: Project) -> None:
     with cron_connection(connection, row["cron_database"], project) as cron:
         installed = cron.execute("select from pg_catalog.pg_extension where extname = %s", (CRON,))
         if installed.fetchone() is None:
-            cron.execute("create extension if not exists pg_cron")
+            cron.execute("create extension if not exists pg_cron with schema pg_catalog")
 
 
 def _jobs(

@@ -1,1 +1,22 @@
+"""What tests import: ``as_user``, what a persona can see, and the assertions."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dbkit.testing.assertions import *
+    from dbkit.testing.personas import as_user as as_user
+    from dbkit.testing.personas import can_see as can_see
+    from dbkit.testing.personas import cannot_see as cannot_see
+    from dbkit.testing.personas import cannot_write as cannot_write
+
+_PERSONAS = {"as_user", "can_see", "cannot_see", "cannot_write"}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the functions above
+    # Late, for pytest loads the plugin, which is in this package, wherever dbkit is installed.
+    module = import_module(f"{__name__}.{'personas' if name in _PERSONAS else 'assertions'}")
+    if name not in _PERSONAS and name not in module.__all__:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(module, name)

@@ -37,9 +37,7 @@ def facts(connection: Connection, family: str, **parameters: object) -> list[Fac
         return cursor.execute(query.read_bytes(), parameters).fetchall()
 
 
-def rows_of(
-    connection: Connection, sql: str, params: Parameters = None
-) -> list[tuple[Any, ...]]:
+def rows_of(connection: Connection, sql: str, params: Parameters = None) -> list[tuple[Any, ...]]:
     """Return a query's rows as tuples, whatever the connection's row factory is."""
     from psycopg.rows import tuple_row  # noqa: PLC0415 - the plugin loads without psycopg
 
@@ -54,17 +52,20 @@ def refused() -> type[psycopg.Error]:
     return InsufficientPrivilege
 
 
-def fail(what: str, *details: str) -> NoReturn:
+def fail(what: str, *details: str, declared: str = "") -> NoReturn:
     """Fail an assertion.
 
     Args:
         what: One line.
         *details: Further lines, indented below it.
+        declared: ``file:line`` of the object in question; empty when unknown.
 
     Raises:
         AssertionError: Always.
     """
     lines = [line for detail in details for line in detail.splitlines()]
+    if declared:
+        lines.append(f"declared in {declared}")
     raise AssertionError("\n".join([what, *(f"    {line}" for line in lines)]))
 
 
@@ -79,7 +80,7 @@ def same(subject: str, attribute: str, have: object, want: object, declared: str
         declared: ``file:line`` of the object; empty when unknown.
     """
     if have != want:
-        fail(f"{subject}: {attribute}", f"have: {have}", f"want: {want}", *_declared(declared))
+        fail(f"{subject}: {attribute}", f"have: {have}", f"want: {want}", declared=declared)
 
 
 def same_set(
@@ -92,8 +93,10 @@ def same_set(
     """Assert that an object has these parts and no others; arguments as for ``same``."""
     missing, extra = sorted(set(want) - set(have), key=str), sorted(set(have) - set(want), key=str)
     if missing or extra:
-        details = [f"- missing: {part}" for part in missing] + [f"+ extra:   {part}" for part in extra]
-        fail(f"{subject}: {attribute}", *details, *_declared(declared))
+        details = [f"- missing: {part}" for part in missing] + [
+            f"+ extra:   {part}" for part in extra
+        ]
+        fail(f"{subject}: {attribute}", *details, declared=declared)
 
 
 def found(subject: str, name: str, have: Iterable[object], declared: str = "") -> None:
@@ -108,13 +111,13 @@ def found(subject: str, name: str, have: Iterable[object], declared: str = "") -
     there = [str(part) for part in have]
     if name not in there:
         among = f"have: {', '.join(sorted(there)[:SHOWN]) or 'none'}"
-        fail(f"{subject} does not exist", among, f"want: {name}", *_declared(declared))
+        fail(f"{subject} does not exist", among, f"want: {name}", declared=declared)
 
 
 def absent(subject: str, there: object, declared: str = "") -> None:
     """Assert that an object does not exist."""
     if there:
-        fail(f"{subject} exists", *_declared(declared))
+        fail(f"{subject} exists", declared=declared)
 
 
 def as_rows(rows: Iterable[Any]) -> list[tuple[Any, ...]]:
@@ -188,7 +191,3 @@ def _value(value: object) -> str:
 
 def _quoted(sql: str) -> list[str]:
     return [f"in: {' '.join(sql.split())}"] if sql else []
-
-
-def _declared(place: str) -> list[str]:
-    return [f"declared in {place}"] if place else []

@@ -151,7 +151,9 @@ def _in_failed_transaction(connection: Connection) -> bool:
 def _settings(connection: Connection, settings: dict[str, str]) -> dict[str, str]:
     """Set settings until the end of the transaction; return what they were."""
     before = {
-        name: str(rows_of(connection, "select coalesce(current_setting(%s, true), '')", [name])[0][0])
+        name: str(
+            rows_of(connection, "select coalesce(current_setting(%s, true), '')", [name])[0][0]
+        )
         for name in settings
     }
     for name, value in settings.items():

@@ -44,7 +44,7 @@ def _missing(connection: Connection, name: str) -> None:
     bare = name.rpartition("(")[0] if name.rstrip().endswith(")") else name
     overloads = [f"have: {fact['signature']}" for fact in _overloads(connection, bare)]
     place = declared("function", parts_of(connection, bare))
-    fail(f"function {name} does not exist", *overloads, *([f"declared in {place}"] if place else []))
+    fail(f"function {name} does not exist", *overloads, declared=place)
 
 
 def has_function(connection: Connection, function: str) -> None:

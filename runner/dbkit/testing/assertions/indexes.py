@@ -83,5 +83,3 @@ def index_covers(connection: Connection, table: str, columns: str | Sequence[str
     if not any(fact["columns"][: len(want)] == want for fact in usable):
         there = [f"have: {fact['definition']}" for fact in have] or ["have: none"]
         fail(f"{table} has no index that begins with ({', '.join(want)})", *there)
-
-

@@ -80,5 +80,8 @@ def _jobs(connection: Connection) -> list[Fact]:
 
 def _read(connection: Connection) -> list[Fact]:
     if rows_of(connection, "select pg_catalog.to_regclass('cron.job') is null")[0][0]:
-        fail("this server schedules no jobs: pg_cron is not there", "mark the test requires_extension")
+        fail(
+            "this server schedules no jobs: pg_cron is not there",
+            "mark the test requires_extension",
+        )
     return facts(connection, "jobs")

@@ -79,7 +79,7 @@ def _ranges(connection: Connection, table: str) -> tuple[list[tuple[float, float
     have, place = _partitions(connection, table)
     bounded = [fact for fact in have if not fact["is_default"]]
     if not bounded:
-        fail(f"table {table} has no partitions", *([f"declared in {place}"] if place else []))
+        fail(f"table {table} has no partitions", declared=place)
     if not all(fact["is_time"] for fact in bounded):
         fail(f"table {table} is not partitioned into ranges of one date or timestamp column")
     return [(fact["lower"], fact["upper"]) for fact in bounded], place
@@ -92,7 +92,7 @@ def _without_gaps(what: str, ranges: list[tuple[float, float]], place: str) -> N
         if end < start
     ]
     if gaps:
-        fail(what, *gaps, *([f"declared in {place}"] if place else []))
+        fail(what, *gaps, declared=place)
 
 
 def _seconds(instant: Instant) -> float:

@@ -56,9 +56,7 @@ def policy_cmd_is(connection: Connection, table: str, policy: str, command: str)
     same(f"policy {policy} on {table}", "command", fact["command"], command.upper(), place)
 
 
-def policy_roles_are(
-    connection: Connection, table: str, policy: str, roles: Iterable[str]
-) -> None:
+def policy_roles_are(connection: Connection, table: str, policy: str, roles: Iterable[str]) -> None:
     """Assert the roles a policy is for; ``public`` when it names none."""
     fact, place = _policy(connection, table, policy)
     same_set(f"policy {policy} on {table}", "roles", fact["roles"], roles, place)

@@ -39,7 +39,7 @@ def relation(connection: Connection, name: str, kind: str = "table") -> Fact:
     there = facts(connection, "relation", name=name)
     if not there:
         place = declared(kind, parts_of(connection, name))
-        fail(f"{kind} {name} does not exist", *([f"declared in {place}"] if place else []))
+        fail(f"{kind} {name} does not exist", declared=place)
     fact = there[0]
     fact["declared"] = declared(fact["kind"], (fact["schema"], fact["name"]))
     if kind not in {"relation", fact["kind"]}:
@@ -225,5 +225,7 @@ def has_extension(connection: Connection, extension: str) -> None:
 
 def has_role(connection: Connection, role: str) -> None:
     """Assert that a role exists."""
-    have = rows_of(connection, "select rolname::text from pg_catalog.pg_roles where rolname !~ '^pg_'")
+    have = rows_of(
+        connection, "select rolname::text from pg_catalog.pg_roles where rolname !~ '^pg_'"
+    )
     found(f"role {role}", role, (name for (name,) in have))

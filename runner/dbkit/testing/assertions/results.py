@@ -100,7 +100,12 @@ def throws_ok(
         if sqlstate in {None, error.sqlstate} and (message or "") in text:
             return
         have = f"have: {error.sqlstate} {text}"
-        fail("the statement fails otherwise than expected", f"in: {' '.join(sql.split())}", have, want)
+        fail(
+            "the statement fails otherwise than expected",
+            f"in: {' '.join(sql.split())}",
+            have,
+            want,
+        )
     fail("the statement does not fail", f"in: {' '.join(sql.split())}", "have: no error", want)
 
 
@@ -132,7 +137,9 @@ def plan_uses_index(
     plan = _plan(connection, sql, params)
     family = _family(connection, index)
     if not any(node.get("Index Name") in family for node in _nodes(plan)):
-        fail(f"the plan does not use index {index}", f"in: {' '.join(sql.split())}", *_outline(plan))
+        fail(
+            f"the plan does not use index {index}", f"in: {' '.join(sql.split())}", *_outline(plan)
+        )
 
 
 def no_seq_scan(connection: Connection, sql: str, table: str, params: Parameters = None) -> None:

@@ -1,0 +1,15 @@
+-- Whether two sketches are the same, for rows that must not be rewritten for nothing.
+-- dbkit: requires extension hll
+create or replace function analytics.sketch_equal(p_one analytics.sketch, p_other analytics.sketch)
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+    select extensions.hll_eq(p_one, p_other)
+$$;
+
+comment on function analytics.sketch_equal(analytics.sketch, analytics.sketch) is
+    'Equality under a name of its own: the operator lies in another schema for each kind of sketch.';
+
+revoke execute on function analytics.sketch_equal(analytics.sketch, analytics.sketch) from public;

@@ -1,0 +1,2 @@
+-- One partition a month: as far back as events are taken in, and three months ahead.
+select dbkit.ensure_partitions('analytics.analytics_events', 'month', 3, now() - interval '90 days');

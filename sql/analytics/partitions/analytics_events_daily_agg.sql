@@ -1,0 +1,2 @@
+-- One partition a year: the one of the oldest event taken in, and three years ahead.
+select dbkit.ensure_partitions('analytics.analytics_events_daily_agg', 'year', 3, now() - interval '90 days');
