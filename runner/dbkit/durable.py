@@ -204,9 +204,17 @@ def _tail(log: Path) -> str:
 
 
 def _forget_reused_pid(data: Path) -> None:
-    # After a reboot another process may have the number, and PostgreSQL would refuse to start. A
-    # postmaster's working directory is its data; where nothing says so, PostgreSQL is the judge.
+    # After a reboot another process may have the number, and a killed server nobody waited for
+    # keeps it: PostgreSQL would refuse to start. A postmaster's working directory is its data;
+    # where nothing says so, PostgreSQL is the judge.
     lines = server.postmaster(data)
     process = Path("/proc") / (lines[0] if lines else "none")
-    if process.exists() and (process / "cwd").resolve() != data.resolve():
+    if process.exists() and _working_directory(process) != data.resolve():
         (data / "postmaster.pid").unlink()
+
+
+def _working_directory(process: Path) -> Path | None:
+    try:
+        return (process / "cwd").readlink()
+    except OSError:
+        return None

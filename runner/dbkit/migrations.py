@@ -26,15 +26,18 @@ def order(project: Project) -> tuple[Migration, ...]:
     if not project.migrations:
         return ()
     # Deferred: yoyo costs 50 ms, and most commands and most runs have no use for it.
-    from yoyo import exceptions, read_migrations  # noqa: PLC0415
+    from yoyo import read_migrations  # noqa: PLC0415
     from yoyo.migrations import topological_sort  # noqa: PLC0415
+    from yoyo.topologicalsort import CycleError  # noqa: PLC0415
 
     folders = sorted({(project.root / m.path).parent for m in project.migrations})
     try:
         found = read_migrations(*(glob.escape(str(folder)) for folder in folders))
         ids = [migration.id for migration in topological_sort(found)]
-    except exceptions.BadMigration as error:
-        raise ProjectError([str(error)], "break the circle in the -- depends: lines") from error
+    except CycleError as error:
+        members = " and ".join(sorted(migration.id for migration in error.args[1]))
+        what = f"these migrations depend on each other: {members}"
+        raise ProjectError([what], "break the circle in their -- depends: lines") from error
     by_id = {migration.id: migration for migration in project.migrations}
     return tuple(by_id[name] for name in ids if name in by_id)
 

@@ -22,8 +22,11 @@ Node = Any
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 #: Keyword kinds that need no quotes: none, and unreserved.
 _UNQUOTED = (0, 1)
-#: The types that the grammar itself names, as the server prints them.
+#: The types that the grammar itself names, as the server prints them: keywords, not quoted.
 _TYPES = {
+    "bit": "bit",
+    "interval": "interval",
+    "numeric": "numeric",
     "int2": "smallint",
     "int4": "integer",
     "int8": "bigint",

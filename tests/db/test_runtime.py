@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, LiteralString, cast
+from typing import TYPE_CHECKING, Any
 
-import dbkit
 import psycopg
 import pytest
-from dbkit.throwaway import create_database, throwaway
 from psycopg import errors
+
+import dbkit
+from dbkit.throwaway import create_database, throwaway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,12 +45,12 @@ EVENTS = """
 
 def run(connection: Connection, statements: str) -> None:
     """Run statements that return nothing."""
-    connection.execute(cast("LiteralString", statements))
+    connection.execute(statements.encode())
 
 
 def rows(connection: Connection, query: str) -> list[tuple[Any, ...]]:
     """Return all rows of a query."""
-    return connection.execute(cast("LiteralString", query)).fetchall()
+    return connection.execute(query.encode()).fetchall()
 
 
 def column(connection: Connection, query: str) -> list[Any]:
@@ -57,7 +58,7 @@ def column(connection: Connection, query: str) -> list[Any]:
     return [only for (only,) in rows(connection, query)]
 
 
-def value(connection: Connection, query: str) -> Any:  # noqa: ANN401 - whatever was asked for
+def value(connection: Connection, query: str) -> Any:
     """Return the only value of a query."""
     [only] = column(connection, query)
     return only
@@ -113,7 +114,9 @@ def url(server: Server, request: pytest.FixtureRequest) -> str:
 def cron(server: Server) -> Iterator[Connection]:
     """Connect to the database of pg_cron, with the runtime; rolled back at the end."""
     with psycopg.connect(server.url("postgres")) as connection:
-        if not value(connection, "select count(*) from pg_available_extensions where name = 'pg_cron'"):
+        if not value(
+            connection, "select count(*) from pg_available_extensions where name = 'pg_cron'"
+        ):
             missing = "needs the extension pg_cron (Debian: postgresql-15-cron)"
             if os.environ.get("DBKIT_REQUIRE_EXTENSIONS"):
                 pytest.fail(missing)
@@ -138,7 +141,11 @@ def refused(connection: Connection, sqlstate: str, message: str) -> Iterator[Non
 
 def test_ledger_again_changes_nothing(db: Connection) -> None:
     """The ledger is there after a second run, with its rows."""
-    run(db, "insert into dbkit.run (who, host, dbkit_version, outcome) values ('a', 'b', '1', 'started')")
+    run(
+        db,
+        "insert into dbkit.run (who, host, dbkit_version, outcome)"
+        " values ('a', 'b', '1', 'started')",
+    )
     run(db, (RUNTIME / "ledger.sql").read_text())
     assert [("a", "started")] == rows(db, "select who, outcome from dbkit.run")
     assert [2] == column(db, "select version from dbkit._yoyo_version")
@@ -154,13 +161,13 @@ def test_ledger_keeps_the_run_of_a_file(db: Connection) -> None:
         select 'sql/s/views/v.sql', 'c', '[]', id from dbkit.run;
         """,
     )
-    with pytest.raises(errors.ForeignKeyViolation):
+    with pytest.raises(psycopg.IntegrityError):
         run(db, "delete from dbkit.run")
 
 
 def test_yoyo_tables_are_yoyos_own(url: str) -> None:
     """The tables of yoyo are those that yoyo itself makes, column by column and key by key."""
-    from yoyo import get_backend  # noqa: PLC0415 - only here
+    from yoyo import get_backend
 
     with psycopg.connect(url, autocommit=True) as connection:
         run(connection, "create schema theirs")
@@ -178,8 +185,10 @@ def test_yoyo_tables_are_yoyos_own(url: str) -> None:
             from pg_class as c
             join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0
             left join pg_attrdef as d on d.adrelid = c.oid and d.adnum = a.attnum
-            left join pg_constraint as k on k.conrelid = c.oid and a.attnum = any (k.conkey) and k.contype = 'p'
-            where c.relnamespace = '{}'::regnamespace and c.relkind = 'r' and c.relname like '%yoyo%'
+            left join pg_constraint as k
+            on k.conrelid = c.oid and a.attnum = any (k.conkey) and k.contype = 'p'
+            where c.relnamespace = '{}'::regnamespace
+            and c.relkind = 'r' and c.relname like '%yoyo%'
             order by c.relname, a.attnum
         """
         theirs = rows(connection, described.format("theirs"))
@@ -229,7 +238,8 @@ def test_nothing_is_granted(db: Connection) -> None:
     run(db, "grant usage on schema dbkit to reader")
     callable_ = """
         select oid::regprocedure::text from pg_proc
-        where pronamespace = 'dbkit'::regnamespace and has_function_privilege('reader', oid, 'execute')
+        where pronamespace = 'dbkit'::regnamespace
+        and has_function_privilege('reader', oid, 'execute')
     """
     readable = """
         select oid::regclass::text from pg_class
@@ -247,7 +257,9 @@ def test_functions_are_pinned_and_described(db: Connection) -> None:
     found = rows(
         db,
         """
-        select prokind, 'search_path=""' = any (proconfig), prosecdef, obj_description(oid) is not null, count(*) > 0
+        select
+            prokind, 'search_path=""' = any (proconfig), prosecdef,
+            obj_description(oid) is not null, count(*) > 0
         from pg_proc where pronamespace = 'dbkit'::regnamespace group by 1, 2, 3, 4 order by 1
         """,
     )
@@ -264,7 +276,7 @@ def test_bodies_are_valid(db: Connection) -> None:
 # updated_at
 
 
-def updated(db: Connection, columns: str, before: str, change: str) -> Any:  # noqa: ANN401
+def updated(db: Connection, columns: str, before: str, change: str) -> Any:
     """Return whether a change of a row set updated_at to now()."""
     run(
         db,
@@ -298,7 +310,7 @@ def updated(db: Connection, columns: str, before: str, change: str) -> Any:  # n
         (True, "a text, g text generated always as ('!') stored", "'x'", "a = null"),
     ],
 )
-def test_updated_at(db: Connection, expected: bool, columns: str, before: str, change: str) -> None:  # noqa: FBT001
+def test_updated_at(db: Connection, expected: bool, columns: str, before: str, change: str) -> None:
     """The time is set by a change of any column, and only then."""
     assert expected == updated(db, columns, before, change)
 
@@ -322,25 +334,37 @@ NAMES = {"year": "%Y", "month": "%Y_%m", "day": "%Y_%m_%d"}
 @pytest.mark.parametrize("key", ["timestamptz", "timestamp", "date"])
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "America/New_York", "Pacific/Kiritimati"])
 def test_calendar(db: Connection, unit: str, key: str, zone: str) -> None:
-    """Names and bounds follow the calendar in UTC, for each type of key and any session settings."""
+    """Names and bounds follow the calendar in UTC, whatever the key's type and the session's zone."""
     run(db, f"set local timezone = '{zone}'; set local datestyle = 'German, DMY'")
     run(db, f"create schema s; create table s.t (at {key}) partition by range (at)")
-    now = value(db, "select now()").astimezone(UTC)
+    # psycopg does not read dates in German.
+    epoch = "extract(epoch from {0})::bigint as {0}"
+    now = datetime.fromtimestamp(value(db, "select extract(epoch from now())::bigint"), UTC)
     expected = [
         (f"s.t_{step(now, unit, i):{NAMES[unit]}}", step(now, unit, i), step(now, unit, i + 1))
         for i in range(4)
     ]
-    arguments = f"'s.t', '{unit}', 3"
-    missing = "select name, lower, upper from dbkit.missing_partitions({})"
-    assert expected == rows(db, missing.format(arguments))
-    assert 4 == value(db, f"select dbkit.ensure_partitions({arguments})")
-    assert [] == rows(db, missing.format(arguments))
-    assert 0 == value(db, f"select dbkit.ensure_partitions({arguments})")
-    present = "select partition::text, lower, upper from dbkit.partitions('s.t')"
-    assert expected == rows(db, present)
+
+    def ranges(query: str) -> list[tuple[Any, ...]]:
+        bounds = f"{epoch.format('lower')}, {epoch.format('upper')}"
+        return [
+            (name, datetime.fromtimestamp(lower, UTC), datetime.fromtimestamp(upper, UTC))
+            for name, lower, upper in rows(db, query.format(bounds))
+        ]
+
+    missing = f"select name, {{}} from dbkit.missing_partitions('s.t', '{unit}', 3)"
+    assert expected == ranges(missing)
+    assert 4 == value(db, f"select dbkit.ensure_partitions('s.t', '{unit}', 3)")
+    assert [] == ranges(missing)
+    assert 0 == value(db, f"select dbkit.ensure_partitions('s.t', '{unit}', 3)")
+    assert expected == ranges("select partition::text, {} from dbkit.partitions('s.t')")
     printed = "select pg_get_expr(relpartbound, oid) from pg_class where oid = '{}'::regclass"
     run(db, "set local timezone = 'UTC'; set local datestyle = 'ISO'")
-    form = {"timestamptz": "%Y-%m-%d 00:00:00+00", "timestamp": "%Y-%m-%d 00:00:00", "date": "%Y-%m-%d"}
+    form = {
+        "timestamptz": "%Y-%m-%d 00:00:00+00",
+        "timestamp": "%Y-%m-%d 00:00:00",
+        "date": "%Y-%m-%d",
+    }
     for name, lower, upper in expected:
         bounds = f"FOR VALUES FROM ('{lower:{form[key]}}') TO ('{upper:{form[key]}}')"
         assert bounds == value(db, printed.format(name))
@@ -351,7 +375,8 @@ def test_start_in_the_past_and_in_the_future(db: Connection) -> None:
     run(db, "create schema s; create table s.t (at timestamptz) partition by range (at)")
     past = rows(
         db,
-        "select name, lower, upper from dbkit.missing_partitions('s.t', 'month', 0, '2024-01-31 23:00-05') limit 2",
+        "select name, lower, upper"
+        " from dbkit.missing_partitions('s.t', 'month', 0, '2024-01-31 23:00-05') limit 2",
     )
     february, march, april = (datetime(2024, month, 1, tzinfo=UTC) for month in (2, 3, 4))
     assert [("s.t_2024_02", february, march), ("s.t_2024_03", march, april)] == past
@@ -430,13 +455,15 @@ def test_weird_names(db: Connection, name: str) -> None:
     parent = f"{quoted}.{quoted}"
     assert 1 == value(db, f"select dbkit.ensure_partitions('{parent}', 'month', 0)")
     plain = f"{name}_{value(db, 'select now()').astimezone(UTC):%Y_%m}"
-    assert [plain] == column(db, f"select relname from pg_class c join {parent} e on e.tableoid = c.oid")
+    assert [plain] == column(
+        db, f"select relname from pg_class c join {parent} e on e.tableoid = c.oid"
+    )
     archive = name.replace("'", "''")
     detached = column(db, f"select dbkit.detach_partitions('{parent}', 'infinity', null, true)")
     assert column(db, f"select format('%I.%I', '{archive}', '{plain}')") == detached
-    run(db, 'create schema "old ""times"""')
-    run(db, f"select dbkit.detach_partitions('{parent}', 'infinity', 'old \"times\"')")
-    moved = """select relname from pg_class where relnamespace = '"old ""times"""'::regnamespace"""
+    run(db, 'create schema "old ""times"')
+    run(db, f"select dbkit.detach_partitions('{parent}', 'infinity', 'old \"times')")
+    moved = "select tablename from pg_tables where schemaname = 'old \"times'"
     assert [plain] == column(db, moved)
 
 
@@ -448,10 +475,10 @@ def test_long_names(db: Connection) -> None:
     assert 1 == value(db, f"select dbkit.ensure_partitions('s.{fits}', 'month', 0)")
     assert 63 == value(
         db,
-        "select octet_length(partition::text) - octet_length('s.')"
-        f" from dbkit.partitions('s.{fits}')",
+        "select octet_length(c.relname) from pg_class as c"
+        f" join dbkit.partitions('s.{fits}') as p on p.partition = c.oid",
     )
-    with refused(db, "42622", f"a partition of s.{long} would have a name longer than 63 bytes"):
+    with refused(db, "42622", f'a partition of s."{long}" would have a name longer than 63 bytes'):
         run(db, f"select dbkit.ensure_partitions('s.{long}', 'month', 0)")
 
 
@@ -465,8 +492,10 @@ def test_any_names_cover_a_range(db: Connection) -> None:
         db,
         """
         create table s.past partition of s.t for values from (minvalue) to ('2024-01-01');
-        create table s.january_a partition of s.t for values from ('2024-01-01') to ('2024-01-07 12:00');
-        create table s.january_b partition of s.t for values from ('2024-01-07 12:00') to ('2024-02-01');
+        create table s.january_a partition of s.t
+        for values from ('2024-01-01') to ('2024-01-07 12:00');
+        create table s.january_b partition of s.t
+        for values from ('2024-01-07 12:00') to ('2024-02-01');
         create table s.future partition of s.t for values from ('2024-03-01') to (maxvalue);
         """,
     )
@@ -489,7 +518,8 @@ def test_half_covered_range_is_refused(db: Connection) -> None:
     run(db, "create schema s; create table s.t (at timestamptz) partition by range (at)")
     run(db, "create table s.odd partition of s.t for values from ('2024-01-10') to ('2024-02-10')")
     message = (
-        "s.odd of s.t holds a part of the range from 2024-01-01 00:00:00+00 to 2024-02-01 00:00:00+00"
+        "s.odd of s.t holds a part of the range"
+        " from 2024-01-01 00:00:00+00 to 2024-02-01 00:00:00+00"
     )
     for function in ("missing_partitions", "ensure_partitions"):
         with refused(db, "42P17", message):
@@ -517,7 +547,11 @@ def test_rows_leave_the_default_partition(db: Connection) -> None:
     """Rows of a new range move, with identity and generated values, and none is lost or doubled."""
     run(db, EVENTS)
     run(db, "alter table s.events add dropped int; alter table s.events drop dropped")
-    run(db, "insert into s.events (at, note) select now() + i * interval '5 days', 'n' || i from generate_series(0, 40) i")
+    run(
+        db,
+        "insert into s.events (at, note)"
+        " select now() + i * interval '5 days', 'n' || i from generate_series(0, 40) i",
+    )
     before = rows(db, "select * from s.events order by id")
     in_default = value(db, "select count(*) from only s.events_default")
     assert (41, 41) == (len(before), in_default)
@@ -542,16 +576,25 @@ def test_no_trigger_fires_for_moved_rows(db: Connection) -> None:
         db,
         """
         create table s.fired (what text);
-        create function s.note() returns trigger language plpgsql as
-        $$ begin insert into s.fired values (tg_name || ' ' || tg_op); return coalesce(new, old); end $$;
-        create trigger r before insert or update or delete on s.events for each row execute function s.note();
+        create function s.note() returns trigger language plpgsql as $$
+        begin
+            insert into s.fired values (tg_name || ' ' || tg_op);
+            return coalesce(new, old);
+        end $$;
+        create trigger r before insert or update or delete on s.events
+        for each row execute function s.note();
         create constraint trigger c after insert or delete on s.events deferrable initially deferred
         for each row execute function s.note();
-        create trigger st after insert or delete on s.events for each statement execute function s.note();
-        create trigger own after delete on s.events_default for each statement execute function s.note();
-        create trigger always after delete on s.events_default for each row execute function s.note();
-        create trigger off after delete on s.events_default for each row execute function s.note();
-        alter table s.events_default enable always trigger always, disable trigger off, enable replica trigger own;
+        create trigger st after insert or delete on s.events
+        for each statement execute function s.note();
+        create trigger own after delete on s.events_default
+        for each statement execute function s.note();
+        create trigger always after delete on s.events_default
+        for each row execute function s.note();
+        create trigger off after delete on s.events_default
+        for each row execute function s.note();
+        alter table s.events_default
+        enable always trigger always, disable trigger off, enable replica trigger own;
         insert into s.events (at) values (now());
         set constraints all immediate;
         """,
@@ -559,7 +602,8 @@ def test_no_trigger_fires_for_moved_rows(db: Connection) -> None:
     assert 3 == value(db, "select count(*) from s.fired")
     run(db, "truncate s.fired")
     states = """
-        select tgname, tgenabled from pg_trigger where tgrelid = 's.events_default'::regclass order by 1
+        select tgname, tgenabled from pg_trigger
+        where tgrelid = 's.events_default'::regclass order by 1
     """
     before = rows(db, states)
     assert {"O", "A", "D", "R"} == {state for _, state in before}
@@ -568,11 +612,13 @@ def test_no_trigger_fires_for_moved_rows(db: Connection) -> None:
     assert [] == column(db, "select what from s.fired")
     assert before == rows(db, states)
     run(db, "delete from s.events")
-    assert ["c DELETE", "r DELETE", "st DELETE"] == column(db, "select what from s.fired order by 1")
+    assert ["c DELETE", "r DELETE", "st DELETE"] == column(
+        db, "select what from s.fired order by 1"
+    )
 
 
 def test_attach_reads_no_row_of_the_new_partition(db: Connection) -> None:
-    """The check that a new partition is made with spares the server reading it; it does not stay."""
+    """The check that a new partition is made with spares reading it, and does not stay."""
     run(db, EVENTS)
     run(db, "insert into s.events (at) values (now()); set local client_min_messages = debug1")
     heard: list[str] = []
@@ -581,7 +627,9 @@ def test_attach_reads_no_row_of_the_new_partition(db: Connection) -> None:
     name = f"events_{value(db, 'select now()').astimezone(UTC):%Y_%m}"
     implied = f'partition constraint for table "{name}" is implied by existing constraints'
     assert implied in heard
-    checks = "select count(*) from pg_constraint where contype = 'c' and conrelid = 's.{}'::regclass"
+    checks = (
+        "select count(*) from pg_constraint where contype = 'c' and conrelid = 's.{}'::regclass"
+    )
     assert 0 == value(db, checks.format(name))
 
 
@@ -602,7 +650,10 @@ def test_forced_row_security_does_not_hide_rows_from_the_move(db: Connection) ->
     )
     assert 0 == value(db, "select count(*) from s.events_default")
     assert 1 == value(db, "select dbkit.ensure_partitions('s.events', 'month', 0)")
-    forced = "select relforcerowsecurity from pg_class where oid in (select partition from dbkit.partitions('s.events'))"
+    forced = """
+        select c.relforcerowsecurity from pg_class as c
+        join dbkit.partitions('s.events') as p on p.partition = c.oid
+    """
     assert [True, True] == column(db, forced)
     run(db, "reset role")
     assert (0, 2) == tuple(
@@ -611,7 +662,7 @@ def test_forced_row_security_does_not_hide_rows_from_the_move(db: Connection) ->
 
 
 def test_referenced_rows_are_not_moved(db: Connection) -> None:
-    """Rows that a cascading foreign key may refer to are refused; without rows it does not matter."""
+    """Rows that a cascading foreign key may refer to are not moved but refused."""
     run(db, EVENTS)
     run(
         db,
@@ -624,7 +675,10 @@ def test_referenced_rows_are_not_moved(db: Connection) -> None:
         insert into s.child select at, id from s.events;
         """,
     )
-    message = "foreign key parent of s.child may refer to rows that the default partition s.events_default would have to give away"
+    message = (
+        "foreign key parent of s.child may refer to rows"
+        " that the default partition s.events_default would have to give away"
+    )
     with refused(db, "0A000", message):
         run(db, "select dbkit.ensure_partitions('s.events', 'month', 0)")
     assert 1 == value(db, "select count(*) from s.child")
@@ -653,7 +707,7 @@ def test_partitioned_default_partition(db: Connection) -> None:
 
 
 def test_partition_takes_over_owner_options_and_no_grants(db: Connection) -> None:
-    """Owner, tablespace, storage options and forced row security are the parent's; grants are not."""
+    """Owner, storage options and forced row security are the parent's; grants are not."""
     run(db, EVENTS)
     run(
         db,
@@ -672,7 +726,8 @@ def test_partition_takes_over_owner_options_and_no_grants(db: Connection) -> Non
         db,
         """
         select
-            c.relowner::regrole::text, c.reloptions, c.relrowsecurity, c.relforcerowsecurity, a.attstorage,
+            c.relowner::regrole::text, c.reloptions,
+            c.relrowsecurity, c.relforcerowsecurity, a.attstorage,
             (select count(*) from aclexplode(c.relacl) as g where g.grantee <> c.relowner)
         from dbkit.partitions('s.events') as p
         join pg_class as c on c.oid = p.partition
@@ -682,7 +737,12 @@ def test_partition_takes_over_owner_options_and_no_grants(db: Connection) -> Non
     )
     options = ["fillfactor=70", "autovacuum_vacuum_scale_factor=0.01"]
     assert [("owner", options, True, True, "e", 0)] == found
-    indexes = "select count(*) from pg_inherits as i join pg_index as x on x.indexrelid = i.inhrelid where x.indrelid = (select partition from dbkit.partitions('s.events') where not is_default)"
+    indexes = """
+        select count(*) from pg_inherits as i
+        join pg_index as x on x.indexrelid = i.inhrelid
+        join dbkit.partitions('s.events') as p on p.partition = x.indrelid
+        where not p.is_default
+    """
     assert 2 == value(db, indexes)
 
 
@@ -693,7 +753,10 @@ def test_partition_lies_in_the_tablespace_of_its_parent(url: str) -> None:
         run(connection, "create schema s")
         run(connection, "create table s.t (at date) partition by range (at) tablespace place")
         run(connection, "select dbkit.ensure_partitions('s.t', 'year', 0)")
-        found = "select t.spcname from pg_tablespace as t join pg_class as c on c.reltablespace = t.oid where c.relkind = 'r' and c.relnamespace = 's'::regnamespace"
+        found = """
+            select t.spcname from pg_tablespace as t join pg_class as c on c.reltablespace = t.oid
+            where c.relkind = 'r' and c.relnamespace = 's'::regnamespace
+        """
         assert ["place"] == column(connection, found)
         run(connection, "drop schema s cascade")
         run(connection, "drop tablespace place")
@@ -703,7 +766,9 @@ def test_partition_lies_in_the_tablespace_of_its_parent(url: str) -> None:
     ("expected", "identity"),
     [("d", "default"), ("f", "full"), ("n", "nothing"), ("i", "using index events_pkey")],
 )
-def test_partition_takes_over_replica_identity(db: Connection, expected: str, identity: str) -> None:
+def test_partition_takes_over_replica_identity(
+    db: Connection, expected: str, identity: str
+) -> None:
     """Replica identity is the parent's, also where an index makes it."""
     run(db, EVENTS)
     run(db, f"alter table s.events replica identity {identity}")
@@ -711,15 +776,19 @@ def test_partition_takes_over_replica_identity(db: Connection, expected: str, id
     found = rows(
         db,
         """
-        select c.relreplident, (select x.indisprimary from pg_index as x where x.indrelid = c.oid and x.indisreplident)
-        from dbkit.partitions('s.events') as p join pg_class as c on c.oid = p.partition where not p.is_default
+        select
+            c.relreplident,
+            (select indisprimary from pg_index where indrelid = c.oid and indisreplident)
+        from dbkit.partitions('s.events') as p
+        join pg_class as c on c.oid = p.partition
+        where not p.is_default
         """,
     )
     assert [(expected, True if expected == "i" else None)] == found
 
 
 def test_a_grant_on_a_partition_is_a_leak_that_revoke_all_closes(db: Connection) -> None:
-    """The reader sees one row through the policy; a grant on the partition shows him two; revoked, one."""
+    """The policy shows one row; with a grant on the partition two are seen; revoked, one."""
     run(db, EVENTS)
     run(
         db,
@@ -732,7 +801,9 @@ def test_a_grant_on_a_partition_is_a_leak_that_revoke_all_closes(db: Connection)
         """,
     )
     run(db, "select dbkit.ensure_partitions('s.events', 'month', 0)")
-    partition = value(db, "select partition::text from dbkit.partitions('s.events') where not is_default")
+    partition = value(
+        db, "select partition::text from dbkit.partitions('s.events') where not is_default"
+    )
 
     def seen(table: str) -> list[Any]:
         with db.transaction(force_rollback=True):
@@ -742,7 +813,11 @@ def test_a_grant_on_a_partition_is_a_leak_that_revoke_all_closes(db: Connection)
     assert ["mine"] == seen("s.events")
     with refused(db, "42501", f"permission denied for table {partition.split('.')[1]}"):
         seen(partition)
-    run(db, f"grant select (note) on {partition} to reader; alter table {partition} disable row level security")
+    run(
+        db,
+        f"grant select (note) on {partition} to reader;"
+        f" alter table {partition} disable row level security",
+    )
     assert ["mine", "yours"] == seen(partition)
     run(db, f"select dbkit.revoke_all('{partition}')")
     with refused(db, "42501", f"permission denied for table {partition.split('.')[1]}"):
@@ -756,8 +831,13 @@ def test_a_grant_on_a_partition_is_a_leak_that_revoke_all_closes(db: Connection)
 def test_creating_waits_for_no_reader_and_no_writer(url: str) -> None:
     """A new partition is attached while others read and write the parent."""
     with psycopg.connect(url) as other, psycopg.connect(url, autocommit=True) as connection:
-        run(connection, "create schema s; create table s.t (at timestamptz) partition by range (at)")
-        run(connection, "create table s.old partition of s.t for values from ('2024-01-01') to ('2024-02-01')")
+        run(
+            connection, "create schema s; create table s.t (at timestamptz) partition by range (at)"
+        )
+        run(
+            connection,
+            "create table s.old partition of s.t for values from ('2024-01-01') to ('2024-02-01')",
+        )
         run(other, "insert into s.t values ('2024-01-01')")
         assert [1] == column(other, "select count(*) from s.t")
         assert 1 == value(connection, "select dbkit.ensure_partitions('s.t', 'month', 0)")
@@ -779,7 +859,10 @@ def test_two_at_once_create_each_partition_once(url: str) -> None:
         created.append(value(first, "select dbkit.ensure_partitions('s.t', 'month', 3)"))
         thread = threading.Thread(target=second)
         thread.start()
-        waiting = "select count(*) from pg_stat_activity where application_name = 'second' and wait_event = 'advisory'"
+        waiting = """
+            select count(*) from pg_stat_activity
+            where application_name = 'second' and wait_event = 'advisory'
+        """
         while thread.is_alive() and not value(watch, waiting):
             thread.join(0.01)
         assert [4] == created
@@ -800,9 +883,12 @@ def old(db: Connection) -> Connection:
     run(
         db,
         """
-        create table s.events_2024_02 partition of s.events for values from ('2024-02-01') to ('2024-03-01');
-        create table s.events_2024_01 partition of s.events for values from (minvalue) to ('2024-02-01');
-        create table s.events_2024_03 partition of s.events for values from ('2024-03-01') to ('2024-04-01');
+        create table s.events_2024_02 partition of s.events
+        for values from ('2024-02-01') to ('2024-03-01');
+        create table s.events_2024_01 partition of s.events
+        for values from (minvalue) to ('2024-02-01');
+        create table s.events_2024_03 partition of s.events
+        for values from ('2024-03-01') to ('2024-04-01');
         insert into s.events (at) select make_date(2024, m, 15) from generate_series(1, 4) m;
         grant select on s.events_2024_01 to public, reader;
         grant update (note) on s.events_2024_01 to writer with grant option;
@@ -816,8 +902,10 @@ def grants(connection: Connection, table: str) -> int:
     """Return how many grants a table and its columns have besides its owner's."""
     found = f"""
         select
-            (select count(*) from aclexplode(c.relacl) as g where g.grantee <> c.relowner)
-            + (select count(*) from pg_attribute as a, aclexplode(a.attacl) as g where a.attrelid = c.oid)
+            (select count(*) from aclexplode(c.relacl) as g where g.grantee <> c.relowner) + (
+                select count(*) from pg_attribute as a, aclexplode(a.attacl)
+                where a.attrelid = c.oid
+            )
         from pg_class as c where c.oid = '{table}'::regclass
     """
     return int(value(connection, found))
@@ -840,13 +928,16 @@ def test_detach_moves_to_the_archive(old: Connection) -> None:
 def test_detach_drops(old: Connection) -> None:
     """Without an archive the old partitions are gone."""
     assert ["s.events_2024_01", "s.events_2024_02"] == column(old, OLD.format("null", "false"))
-    gone = "select to_regclass('s.events_2024_0{0}') is null and to_regclass('archive.events_2024_0{0}') is null"
-    assert [True, True, False] == [value(old, gone.format(month)) for month in (1, 2, 3)]
+    left = "select count(*) from pg_class where relname = 'events_2024_0{}'"
+    assert [0, 0, 1] == [value(old, left.format(month)) for month in (1, 2, 3)]
 
 
 def test_detach_dry_run(old: Connection) -> None:
     """A dry run names the same partitions and changes nothing."""
-    state = "select oid, relnamespace, relispartition, relacl::text from pg_class where relname like 'events%' order by oid"
+    state = """
+        select oid, relnamespace, relispartition, relacl::text from pg_class
+        where relname like 'events%' order by oid
+    """
     before = rows(old, state)
     assert ["s.events_2024_01", "s.events_2024_02"] == column(old, OLD.format("'archive'", "true"))
     assert before == rows(old, state)
@@ -865,8 +956,10 @@ def test_detach_fires_no_trigger(old: Connection) -> None:
     run(
         old,
         """
-        create function s.refuse() returns trigger language plpgsql as $$ begin raise 'fired'; end $$;
-        create trigger a after delete or truncate on s.events for each statement execute function s.refuse();
+        create function s.refuse() returns trigger language plpgsql as
+        $$ begin raise 'fired'; end $$;
+        create trigger a after delete or truncate on s.events
+        for each statement execute function s.refuse();
         create trigger b before delete on s.events for each row execute function s.refuse();
         """,
     )
@@ -884,7 +977,7 @@ def test_detach_refuses(old: Connection) -> None:
 
 
 def test_detach_gives_up_behind_a_reader(url: str) -> None:
-    """A reader of the parent is not waited for longer than two seconds, whatever the session says."""
+    """A reader of the parent is waited for two seconds, whatever the session says."""
     with psycopg.connect(url) as reader, psycopg.connect(url, autocommit=True) as connection:
         run(connection, EVENTS)
         run(connection, "select dbkit.ensure_partitions('s.events', 'month', 0)")
@@ -908,15 +1001,22 @@ def test_delete_commits_each_batch(url: str) -> None:
             connection,
             """
             create table s.log (transaction xid8 default pg_current_xact_id(), gone int);
-            create function s.note() returns trigger language plpgsql as
-            $$ begin insert into s.log (gone) select count(*) from old having count(*) > 0; return null; end $$;
+            create function s.note() returns trigger language plpgsql as $$
+            begin
+                insert into s.log (gone) select count(*) from old having count(*) > 0;
+                return null;
+            end $$;
             create trigger n after delete on s.t referencing old table as old
             for each statement execute function s.note();
             """,
         )
-        assert 7 == value(connection, "call dbkit.delete_in_batches('s.t', 'i <= 7 -- the first', 3)")
+        assert 7 == value(
+            connection, "call dbkit.delete_in_batches('s.t', 'i <= 7 -- the first', 3)"
+        )
         assert [8, 9, 10] == column(connection, "select i from s.t order by 1")
-        assert [3, 3, 1] == column(connection, "select sum(gone)::int from s.log group by transaction order by transaction")
+        assert [3, 3, 1] == column(
+            connection, "select sum(gone)::int from s.log group by transaction order by transaction"
+        )
         assert 0 == value(connection, "call dbkit.delete_in_batches('s.t', 'i <= 7')")
 
 
@@ -938,21 +1038,28 @@ def test_delete_fires_the_statement_triggers_of_the_named_table(url: str) -> Non
             connection,
             """
             create table s.log (gone int);
-            create function s.note() returns trigger language plpgsql as
-            $$ begin insert into s.log select count(*) from old having count(*) > 0; return null; end $$;
+            create function s.note() returns trigger language plpgsql as $$
+            begin
+                insert into s.log select count(*) from old having count(*) > 0;
+                return null;
+            end $$;
             create trigger n after delete on s.events referencing old table as old
             for each statement execute function s.note();
             """,
         )
         run(connection, "select dbkit.ensure_partitions('s.events', 'month', 3)")
-        run(connection, "insert into s.events (at) select now() + m * interval '31 days' from generate_series(0, 5) m, generate_series(1, 5)")
+        run(
+            connection,
+            "insert into s.events (at) select now() + m * interval '31 days'"
+            " from generate_series(0, 5) as m, generate_series(1, 5)",
+        )
         assert 30 == value(connection, "call dbkit.delete_in_batches('s.events', 'true', 20)")
         assert [20, 10] == column(connection, "select gone from s.log")
         assert 0 == value(connection, "select count(*) from s.events")
 
 
 def test_delete_reads_names_without_a_search_path(url: str) -> None:
-    """An unqualified name in the predicate is not looked for, and the session's path is untouched."""
+    """An unqualified name in the predicate is not found, and the session's path is untouched."""
     with psycopg.connect(url, autocommit=True) as connection:
         run(connection, "create schema s; create table s.t (i int); insert into s.t values (1)")
         run(connection, "create table s.doomed as select i from s.t")
@@ -970,7 +1077,13 @@ def test_delete_refuses(url: str) -> None:
         run(connection, "create schema s; create table s.t (i int); insert into s.t values (1)")
         with pytest.raises(errors.InvalidTransactionTermination), connection.transaction():
             run(connection, "call dbkit.delete_in_batches('s.t', 'true')")
-        for arguments in ("'s.t', ' '", "'s.t', null", "'s.t', 'true', 0", "'s.t', 'true', null", "null, 'true'"):
+        for arguments in (
+            "'s.t', ' '",
+            "'s.t', null",
+            "'s.t', 'true', 0",
+            "'s.t', 'true', null",
+            "null, 'true'",
+        ):
             message = "a relation, a predicate and a batch of at least 1 are needed"
             with refused(connection, "22023", message):
                 run(connection, f"call dbkit.delete_in_batches({arguments})")
@@ -984,7 +1097,10 @@ COLUMNS = ["job_name", "status", "return_message", "start_time", "end_time"]
 
 def test_runs_without_pg_cron(db: Connection) -> None:
     """Where there is no pg_cron, the view shows what was written to the local table."""
-    run(db, "insert into dbkit.cron_run_details_local values ('s.job', 'failed', 'why', now(), now())")
+    run(
+        db,
+        "insert into dbkit.cron_run_details_local values ('s.job', 'failed', 'why', now(), now())",
+    )
     cursor = db.execute("select * from dbkit.cron_run_details")
     assert COLUMNS == [described.name for described in cursor.description or []]
     assert [("s.job", "failed", "why")] == [found[:3] for found in cursor.fetchall()]
@@ -997,7 +1113,7 @@ FAILED = """
 
 
 def test_runs_with_pg_cron(cron: Connection) -> None:
-    """With pg_cron the view shows its runs by name, also of jobs without one; those of gone jobs are gone."""
+    """With pg_cron the view shows the runs of the jobs that exist, also of those without a name."""
     named = value(cron, "select cron.schedule('s.job', '* * * * *', 'select 1')")
     nameless = value(cron, "select cron.schedule('* * * * *', 'select 2')")
     gone = value(cron, "select cron.schedule('s.gone', '* * * * *', 'select 3')")
@@ -1021,8 +1137,10 @@ def test_view_follows_pg_cron_in_place(cron: Connection) -> None:
 
 
 def test_job_prunes_runs(cron: Connection) -> None:
-    """The job's command deletes runs of more than 14 days ago, and those without a time among them."""
-    [command] = column(cron, "select command from cron.job where jobname = 'dbkit.prune-run-details'")
+    """The job's command deletes runs of 14 days ago, and those without a time before them."""
+    [command] = column(
+        cron, "select command from cron.job where jobname = 'dbkit.prune-run-details'"
+    )
     run(cron, FAILED.format(1, 1, "20 days", "20 days"))
     run(cron, "insert into cron.job_run_details (jobid, runid, status) values (1, 2, 'failed')")
     run(cron, FAILED.format(1, 3, "15 days", "14 days 1 minute"))

@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dbkit.testing.assertions import *
+    from dbkit.testing.assertions import *  # noqa: F403 - assertions.__all__ is the list
     from dbkit.testing.personas import as_user as as_user
     from dbkit.testing.personas import can_see as can_see
     from dbkit.testing.personas import cannot_see as cannot_see
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _PERSONAS = {"as_user", "can_see", "cannot_see", "cannot_write"}
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the functions above
+def __getattr__(name: str) -> Any:
     # Late, for pytest loads the plugin, which is in this package, wherever dbkit is installed.
     module = import_module(f"{__name__}.{'personas' if name in _PERSONAS else 'assertions'}")
     if name not in _PERSONAS and name not in module.__all__:

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from dbkit.testing import source
-
 if TYPE_CHECKING:
     import psycopg
 

@@ -120,7 +120,9 @@ def _execute(connection: Connection, statement: Statement, state: _Run) -> bool:
     except psycopg.Error as error:
         text = "\n".join([_explain(error, statement, state), *state.notices])
         seconds = time.perf_counter() - started
-        state.results.append(Result(f"line {statement.line}", statement.line, "failed", text, seconds))
+        state.results.append(
+            Result(f"line {statement.line}", statement.line, "failed", text, seconds)
+        )
         return False
     output = tap.read("\n".join(row[0] for row in rows if isinstance(row[0], str)))
     state.planned = output.planned if state.planned is None else state.planned
@@ -133,9 +135,7 @@ def _execute(connection: Connection, statement: Statement, state: _Run) -> bool:
     return True
 
 
-def _result(
-    assertion: tap.Assertion, statement: Statement, state: _Run, seconds: float
-) -> Result:
+def _result(assertion: tap.Assertion, statement: Statement, state: _Run, seconds: float) -> Result:
     """Turn an assertion into a result, with a failure's place, SQL, have and want."""
     name = f"{state.ran} - {assertion.description}" if assertion.description else str(state.ran)
     if assertion.directive == "skip":

@@ -6,8 +6,9 @@ project asks for something.
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import psycopg
+    from pytest_postgresql.executors import NoopExecutor
 
     from dbkit.testing.databases import Database, Databases
-    from dbkit.testing.pgtap import Result
     from dbkit.throwaway import Server
 
 #: Folders of ``tests`` whose SQL is not pgTAP: queries of their own meaning, and cases.
@@ -39,8 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Count the results of pgTAP files, of which there are more than items."""
-    session.config.pluginmanager.register(_Progress(session), "dbkit-progress")
+    """Make pytest's counts and ``--lf`` right for files, which are one item with many results."""
+    session.config.pluginmanager.register(_Results(session), "dbkit-results")
+    session.config.pluginmanager.register(_LastFailed(session.config), "dbkit-last-failed")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -49,15 +51,94 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         databases.close()
 
 
-class _Progress:
-    """Keeps pytest's percentage below 100: a file is one item and has many results."""
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect the pgTAP files under ``tests`` of a dbkit project."""
+    if file_path.suffix != ".sql" or not _is_pgtap(file_path, parent.config.rootpath):
+        return None
+    from dbkit.testing.items import PgtapFile  # noqa: PLC0415 - see the module's docstring
+
+    file = PgtapFile.from_parent(parent, path=file_path)
+    file.databases = partial(_databases, parent.config)
+    return file
+
+
+def _is_pgtap(path: Path, start: Path) -> bool:
+    root = _root(start)
+    if root is None or not path.is_relative_to(root / "tests"):
+        return False
+    folders = path.relative_to(root / "tests").parts[:-1]
+    return OTHER_SQL.isdisjoint(folders[:1])
+
+
+@lru_cache
+def _root(start: Path) -> Path | None:
+    """Return the project's directory; None outside of one."""
+    from dbkit.config import find_root  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        return find_root(start)
+    except DbkitError:
+        return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Let a pgTAP file report more than one result."""
+    run = getattr(item, "run_protocol", None)
+    if run is None:
+        return None
+    run(nextitem)
+    return True
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, or fail, tests whose extensions the server lacks."""
+    for mark in item.iter_markers("requires_extension"):
+        from dbkit.testing.items import demand  # noqa: PLC0415 - see the module's docstring
+
+        with _readable():
+            demand(_databases(item.config), list(mark.args))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_from_serializable(data: dict[str, Any]) -> None:
+    """Give a result that a worker of xdist sent its own name, before pytest reads it."""
+    if "dbkit_name" in data:
+        data["nodeid"] = data["dbkit_name"]
+
+
+class _Results:
+    """Keeps pytest's books for results that are no items."""
 
     def __init__(self, session: pytest.Session) -> None:
         self._session = session
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._session.testscollected += int(getattr(report, "dbkit_beyond_first", False))
+        """Count what goes beyond a file's item, or the percentage would pass 100."""
+        if hasattr(report, "dbkit_item") and not report.dbkit_first:
+            self._session.testscollected += 1
+
+
+class _LastFailed:
+    """Has ``--lf`` remember the file's item, which it can select, and not the result's name."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Record a pgTAP file's result under its item's name."""
+        plugin = self._config.pluginmanager.get_plugin("lfplugin")
+        if plugin is None or not hasattr(report, "dbkit_item"):
+            return
+        plugin.pytest_runtest_logreport(report=_outcome(report.nodeid, "passed"))
+        if report.dbkit_first or report.failed:
+            plugin.pytest_runtest_logreport(report=_outcome(report.dbkit_item, report.outcome))
+
+
+def _outcome(nodeid: str, outcome: Literal["passed", "failed", "skipped"]) -> pytest.TestReport:
+    return pytest.TestReport(nodeid, (nodeid, None, nodeid), {}, outcome, None, "call")
 
 
 # Databases ---------------------------------------------------------------------------------
@@ -87,6 +168,19 @@ def dbkit_template(pytestconfig: pytest.Config) -> str:
         return _databases(pytestconfig).template
 
 
+@pytest.fixture(scope="session")
+def dbkit_noproc(dbkit_server: Server, dbkit_template: str) -> NoopExecutor:
+    """The server and the template as pytest-postgresql knows them.
+
+    ``postgresql = factories.postgresql("dbkit_noproc")`` makes its fixtures clone the project.
+    """
+    from pytest_postgresql.executors import NoopExecutor  # noqa: PLC0415 - see the module's docstring
+
+    server = dbkit_server
+    dbname = dbkit_template.removesuffix("_tmpl")
+    return NoopExecutor(server.host, server.port, server.user, options="", dbname=dbname)
+
+
 @pytest.fixture
 def db(pytestconfig: pytest.Config) -> Iterator[psycopg.Connection[Any]]:
     """A connection to the applied project, in a transaction that is rolled back afterwards."""
@@ -101,12 +195,11 @@ def database(pytestconfig: pytest.Config) -> Iterator[Database]:
         yield clone
 
 
-class _readable:
-    """Turns an expected error into a failure that says what it says, without a traceback."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, DbkitError):
-            pytest.fail("\n".join(filter(None, [error.message, error.hint])), pytrace=False)
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turn an expected error into a failure that says what it says, without a traceback."""
+    try:
+        yield
+    except DbkitError as error:
+        message = "\n".join(filter(None, [error.message, error.hint]))
+        raise pytest.fail.Exception(message, pytrace=False) from None

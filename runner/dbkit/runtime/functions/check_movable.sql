@@ -14,12 +14,13 @@ begin
             hint = 'Move the rows of the missing partitions out of it first.';
     end if;
     -- To the foreign key a moved row is a deleted row: it would be refused, or delete what refers to it.
-    select k.conname, k.conrelid::regclass as relation
+    select coalesce(declared.conname, k.conname) as conname, k.conrelid::regclass as relation
     into reference
     from pg_constraint as k
+    left join pg_constraint as declared on declared.oid = k.conparentid
     where k.contype = 'f'
         and k.confrelid = source
-    order by k.conname
+    order by 1
     limit 1;
     if found then
         raise exception 'foreign key % of % may refer to rows that the default partition % would have to give away',

@@ -22,14 +22,15 @@ begin
     execute format('lock table only %s in share update exclusive mode', parent);
     -- The check is what attach would otherwise have to find out by reading the rows.
     execute format(
-        'create table %s (like %s including all excluding identity, constraint dbkit_span check (%s))',
-        name, parent, span
+        'create table %s (like %s including all excluding identity, constraint dbkit_span check (%s))%s',
+        name, parent, span, dbkit.storage_clause(parent, source)
     );
-    perform dbkit.dress_partition(parent, name::regclass, source);
     if source is not null then
         execute format('lock table %s in access exclusive mode', source);
         perform dbkit.move_rows(source, name::regclass, span);
     end if;
+    -- Only now, for forced row security would refuse the rows.
+    perform dbkit.guard_partition(parent, name::regclass);
     execute format('alter table %s attach partition %s for values from (%L) to (%L)', parent, name, lower, upper);
     execute format('alter table %s drop constraint dbkit_span', name);
     perform dbkit.copy_replica_identity(parent, name::regclass);

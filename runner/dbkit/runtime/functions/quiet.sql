@@ -1,4 +1,4 @@
--- Turns off the triggers and the forced row security of a table, and says how to turn them on again.
+-- Turns off the triggers and the forced row security of a plain table, and says how to turn them on again.
 create or replace function dbkit.quiet(relation regclass)
 returns text[]
 language plpgsql
@@ -17,7 +17,9 @@ begin
                 t.tgname
             ) as enable
         from pg_trigger as t
+        inner join pg_class as c on c.oid = t.tgrelid
         where t.tgrelid = relation
+            and c.relkind = 'r'
             and not t.tgisinternal
             and t.tgenabled <> 'D'
         union all
@@ -26,6 +28,7 @@ begin
             'force row level security'
         from pg_class as c
         where c.oid = relation
+            and c.relkind = 'r'
             and c.relforcerowsecurity
     loop
         execute format('alter table %s %s', relation, setting.disable);

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ def _ranges(connection: Connection, table: str) -> tuple[list[tuple[float, float
 def _without_gaps(what: str, ranges: list[tuple[float, float]], place: str) -> None:
     gaps = [
         f"missing: {_instant(end)} … {_instant(start)}"
-        for (_, end), (start, _) in zip(ranges, ranges[1:], strict=False)
+        for (_, end), (start, _) in pairwise(ranges)
         if end < start
     ]
     if gaps:
@@ -101,11 +102,11 @@ def _seconds(instant: Instant) -> float:
     if not isinstance(instant, datetime):
         instant = datetime.combine(instant, time.min)
     if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=timezone.utc)
+        instant = instant.replace(tzinfo=UTC)
     return instant.timestamp()
 
 
 def _instant(seconds: float) -> str:
     if seconds in {inf, -inf}:
         return str(seconds)
-    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(" ")
+    return datetime.fromtimestamp(seconds, UTC).isoformat(" ")

@@ -51,7 +51,7 @@ def policies_are(connection: Connection, table: str, policies: Iterable[str]) ->
 
 
 def policy_cmd_is(connection: Connection, table: str, policy: str, command: str) -> None:
-    """Assert the command a policy is for: ``select``, ``insert``, ``update``, ``delete``, ``all``."""
+    """Assert the command a policy is for: ``select``, …, or ``all``."""
     fact, place = _policy(connection, table, policy)
     same(f"policy {policy} on {table}", "command", fact["command"], command.upper(), place)
 

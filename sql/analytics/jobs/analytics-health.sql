@@ -1,0 +1,6 @@
+-- Opens and closes alerts.
+select cron.schedule(
+    'analytics.analytics-health',
+    '*/10 * * * *',
+    $$select analytics.record_alerts()$$
+);

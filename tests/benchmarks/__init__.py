@@ -1,0 +1,1 @@
+"""Benchmarks of the systems; run by hand, never collected by pytest."""
