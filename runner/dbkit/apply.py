@@ -346,23 +346,22 @@ class _Run:
         body tells what it refers to; now that everything is there, each is checked.
         """
         session.pin(self.connection, {"check_function_bodies": "on"})
-        for file, declaration in self.made:
-            if declaration.identity.kind in {"function", "procedure"}:
-                self._validate_routine(file, declaration)
-            elif declaration.identity.kind == "job":
-                self._validate_command(file, declaration)
+        self._validate_routines(
+            [made for made in self.made if made[1].identity.kind in {"function", "procedure"}]
+        )
         session.pin(self.connection, {"check_function_bodies": "off"})
+        for file, declaration in self.made:
+            if declaration.identity.kind == "job":
+                self._validate_command(file, declaration)
 
-    def _validate_routine(self, file: ObjectFile, declaration: Declaration) -> None:
-        oid = self.closure.address(declaration.identity)
-        row = self.connection.execute(session.query("catalog/validate"), (oid,)).fetchone()
-        if row is None:
-            return
-        call = sql.SQL("select {}({}::oid)").format(sql.SQL(row["validator"]), oid)
-        try:
-            self.connection.execute(call)
-        except psycopg.Error as error:
-            raise refusal.refused(file.path, file.text, declaration, error) from error
+    def _validate_routines(self, made: list[tuple[ObjectFile, Declaration]]) -> None:
+        oids = self.closure.oids([declaration.identity for _, declaration in made])
+        rows = self.connection.execute(session.query("catalog/validate"), (oids,)).fetchall()
+        validators = {row["oid"]: row["validator"] for row in rows}
+        for oid, (file, declaration) in zip(oids, made, strict=True):
+            if oid in validators:
+                call = f"select {validators[oid]}({oid})"
+                self._call(file.path, file.text, declaration, call)
 
     def _validate_command(self, file: ObjectFile, declaration: Declaration) -> None:
         """Let the server analyse a job's command, without running it."""
@@ -375,9 +374,13 @@ class _Run:
     # The connection ------------------------------------------------------------------------
 
     def _run(self, path: str, text: str, statement: Statement) -> None:
+        self._call(path, text, statement, statement.sql)
+
+    def _call(self, path: str, text: str, statement: Statement, query: str) -> None:
+        """Execute a query on behalf of a statement, at whose place an error is reported."""
         self.place = f"{path}:{statement.line}"
         try:
-            self._execute(statement.sql)
+            self._execute(query)
         except psycopg.Error as error:
             raise refusal.refused(path, text, statement, error) from error
 

@@ -74,10 +74,9 @@ class Closure:
             self.lose(dependent)
         return lifted
 
-    def address(self, identity: Identity) -> int | None:
-        """Return the oid of a relation or routine; None when it is missing or neither."""
-        found = self._addresses([identity])
-        return found[0][1] if found and found[0] else None
+    def oids(self, identities: Iterable[Identity]) -> list[int | None]:
+        """Return the oid of each relation or routine; None where it is missing."""
+        return [address and address[1] for address in self._addresses(identities)]
 
     def _dependents(self, identity: Identity) -> dict[Address, str]:
         """Return address and description of what stands on an object, the outermost first."""

@@ -15,9 +15,9 @@ _COMMENT = re.compile(r"\s*(--.*)?")
 #: Anything that a person may mean as a directive.
 _LIKE = re.compile(r"\s*--+\s*([A-Za-z]+)\s*[:=]")
 #: What yoyo reads, and what dbkit reads in the same manner.
-_EXACT = re.compile(r"\s*--\s*(dbkit|transactional|depends)\s*:\s*(.*?)\s*")
+_EXACT = re.compile(r"\s*--\s*(dbkit|transactional|depends)\s*:\s*(.*)")
 _NAMES = ("dbkit", "transactional", "depends")
-_OWN = re.compile(r"(after|requires extension|unless extension)\s+(\S+)")
+_OWN = re.compile(r"(after|requires extension|unless extension)\s+(\S+)\s*")
 _FORMS = "after <path>, requires extension <name>, unless extension <name>"
 
 
@@ -65,6 +65,8 @@ def read_directives(path: str, text: str, *, migration: bool) -> Directives:
             found.append((exact[1], exact[2]))
         offset += len(line) + 1
     directives = _collect(found)
+    if [name for name, _ in found].count("transactional") > 1:
+        problems.append(problem(path, text, 0, "-- transactional: is said twice"))
     both = directives.requires & directives.unless
     if both:
         what = f"requires extension {min(both)}, and is left out with it: it would never run"
@@ -81,6 +83,7 @@ def _wrong(line: str, word: str, *, leading: bool, migration: bool) -> str:
         return ""
     name = near[0]
     exact = _EXACT.fullmatch(line)
+    # Not stripped: yoyo takes "false" with a space behind it for a value it does not know.
     value = exact[2] if exact else ""
     checks = (
         (exact is None, f"not a directive as written: -- {name}: …"),
@@ -89,9 +92,9 @@ def _wrong(line: str, word: str, *, leading: bool, migration: bool) -> str:
         (name != "dbkit" and not migration, f"-- {name}: is for migrations"),
         (
             name == "transactional" and value not in ("true", "false"),
-            f"-- transactional: is true or false, not {value or 'empty'}",
+            f"-- transactional: is true or false, not {value!r}",
         ),
-        (name == "depends" and not value, "-- depends: names no migration"),
+        (name == "depends" and not value.strip(), "-- depends: names no migration"),
     )
     return next((what for bad, what in checks if bad), "")
 

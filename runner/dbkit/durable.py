@@ -177,7 +177,7 @@ def _same_major(programs: Programs, data: Path) -> None:
 
 
 def _start(programs: Programs, home: _Home) -> None:
-    _forget_reused_pid(home.data)
+    _forget_the_dead(home)
     options = server.options(server.SETTINGS | DURABLE | server.cron(programs.bindir), {})
     words = shlex.join(["-k", str(home.run), *options])
     control, log = programs.bindir / "pg_ctl", home.data / "server.log"
@@ -203,14 +203,15 @@ def _tail(log: Path) -> str:
     return log.read_text(errors="replace") if log.exists() else ""
 
 
-def _forget_reused_pid(data: Path) -> None:
+def _forget_the_dead(home: _Home) -> None:
     # After a reboot another process may have the number, and a killed server nobody waited for
     # keeps it: PostgreSQL would refuse to start. A postmaster's working directory is its data;
     # where nothing says so, PostgreSQL is the judge.
-    lines = server.postmaster(data)
-    process = Path("/proc") / (lines[0] if lines else "none")
-    if process.exists() and _working_directory(process) != data.resolve():
-        (data / "postmaster.pid").unlink()
+    for noted in (home.data / "postmaster.pid", home.run / f"{server.SOCKET}.lock"):
+        pid = noted.read_text().split("\n")[0].strip() if noted.exists() else "none"
+        process = Path("/proc") / pid
+        if process.exists() and _working_directory(process) != home.data.resolve():
+            noted.unlink()
 
 
 def _working_directory(process: Path) -> Path | None:

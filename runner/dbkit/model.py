@@ -168,7 +168,8 @@ class Project:
     @property
     def schemas(self) -> tuple[str, ...]:
         """The systems, sorted."""
-        return tuple(sorted({part.schema for part in (*self.files, *self.migrations)}))
+        of_files = {file.schema for file in self.files}
+        return tuple(sorted(of_files | {migration.schema for migration in self.migrations}))
 
 
 @dataclass(frozen=True, slots=True)

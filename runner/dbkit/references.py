@@ -11,7 +11,7 @@ from postgast import pg_query_pb2 as pb
 from dbkit.syntax import Node, Source, SyntaxProblem, parse, split_name, strings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from dbkit.model import Reference
 
@@ -34,7 +34,7 @@ _NAMING_TYPES = {
     "regprocedure": "routine",
     "regtype": "type",
 }
-_QUERIES = (pb.SelectStmt, pb.InsertStmt, pb.UpdateStmt, pb.DeleteStmt, pb.MergeStmt)
+_QUERIES = frozenset((pb.SelectStmt, pb.InsertStmt, pb.UpdateStmt, pb.DeleteStmt, pb.MergeStmt))
 _DROPPED_RELATIONS = frozenset(
     {
         pb.OBJECT_TABLE,
@@ -45,6 +45,22 @@ _DROPPED_RELATIONS = frozenset(
         pb.OBJECT_FOREIGN_TABLE,
     }
 )
+#: Nodes that refer to nothing. A locking clause names aliases of its query, not relations.
+_LEAVES = frozenset(
+    {
+        "string",
+        "integer",
+        "float",
+        "boolean",
+        "a_const",
+        "a_star",
+        "column_ref",
+        "role_spec",
+        "access_priv",
+        "locking_clause",
+    }
+)
+_SCALARS = (int, bool, str, float, bytes)
 _Scope = frozenset[str]
 
 
@@ -88,25 +104,30 @@ def walk(found: Found, node: Node) -> None:
     stack: list[tuple[Node, _Scope]] = [(node, frozenset())]
     while stack:
         message, scope = stack.pop()
+        if type(message) is pb.Node:
+            inner = message.WhichOneof("node")
+            if inner is None or inner in _LEAVES:
+                continue
+            message = getattr(message, inner)
         kind = type(message)
-        if kind is pb.LockingClause:
-            continue  # names aliases of this query, not relations
         if kind in _QUERIES and message.HasField("with_clause"):
             scope = _with(message.with_clause, scope, stack)
         note = _NOTES.get(kind)
         if note:
             note(found, message, scope)
-        stack.extend((child, scope) for child in _children(message))
+        _queue(message, scope, stack)
 
 
-def _children(message: Node) -> Iterator[Node]:
-    for descriptor, value in message.ListFields():
-        if descriptor.type != descriptor.TYPE_MESSAGE or descriptor.name == "with_clause":
+def _queue(message: Node, scope: _Scope, stack: list[tuple[Node, _Scope]]) -> None:
+    """Queue the children of a node; a thousand files have half a million, so this is kept lean."""
+    for _, value in message.ListFields():
+        kind = type(value)
+        if kind in _SCALARS or kind is pb.WithClause:
             continue
         if isinstance(value, Message):
-            yield value
+            stack.append((value, scope))
         else:
-            yield from value
+            stack.extend([(child, scope) for child in value])
 
 
 def _with(clause: Node, scope: _Scope, stack: list[tuple[Node, _Scope]]) -> _Scope:

@@ -23,7 +23,7 @@ _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def check(schedule: str) -> str:
     """Return what is wrong with a schedule; empty when pg_cron 1.4 takes it and it will fire."""
     words = schedule.split()
-    if schedule.strip().lower() in _WORDS:
+    if schedule.strip() in _WORDS:
         return ""
     if len(words) == 2 and words[1].lower() in ("second", "seconds"):  # noqa: PLR2004
         return f"schedule {schedule!r} needs pg_cron 1.5; a minute is the least before"

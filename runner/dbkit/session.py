@@ -78,6 +78,7 @@ def connect(url: str, config: Config, purpose: str) -> Connection:
         message = " ".join(str(error).split())
         hint = "check the URL, that the server runs, and that this role may connect"
         raise TargetError(f"cannot connect to {describe(url)}: {message}", hint) from error
+    connection.prepare_threshold = None  # No query comes twice, and poolers mind.
     settings = {
         "search_path": "",
         "lock_timeout": f"{round(config.lock_timeout * 1000)}ms",

@@ -7,18 +7,15 @@ raised, except that the parser stops at the first syntax error.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from postgast import pg_query_pb2 as pb
 
 from dbkit import errors, kinds, syntax
 from dbkit.errors import ProjectError
+from dbkit.identities import UNSAID, Refused
 from dbkit.model import Declaration, Identity, Statement
 from dbkit.references import Found, walk
 from dbkit.syntax import Node, Source, SyntaxProblem, quote
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["check_names", "declare", "needs_own_transaction", "quote", "split"]
 
@@ -109,7 +106,7 @@ def declare(path: str, text: str, schema: str, folder: str) -> list[Declaration]
             try:
                 made.append(_declare(item, folder, made, found))
                 found.problems += _schema_problem(made[-1], schema)
-            except kinds.Refused as refused:
+            except Refused as refused:
                 found.problems.append(_refusal(item, refused))
         problems += found.problems
     _raise(source, problems)
@@ -235,11 +232,11 @@ def _forbidden(item: _Parsed) -> list[_Problem]:
 def _declare(item: _Parsed, folder: str, earlier: list[Declaration], found: Found) -> Declaration:
     handler = kinds.TABLE.get(item.kind)
     if handler is None:
-        raise kinds.Refused(kinds.REFUSED.get(item.kind, ""))
+        raise Refused(kinds.REFUSED.get(item.kind, ""))
     made = handler(item.message)
     if made.folders and folder not in made.folders:
         where = " or ".join(made.folders)
-        raise kinds.Refused(f"{made.what} belongs in the folder {where}, not {folder}")
+        raise Refused(f"{made.what} belongs in the folder {where}, not {folder}")
     statement = item.statement
     return Declaration(
         statement.sql,
@@ -268,16 +265,16 @@ def _resolve(on: Identity | None, earlier: list[Declaration]) -> Identity | None
         declared.identity
         for declared in earlier
         if declared.on is None and declared.identity.names == on.names
-        if on.arguments in (kinds.UNSAID, declared.identity.arguments)
+        if on.arguments in (UNSAID, declared.identity.arguments)
     ]
     if len(known) == 1:
         return known[0]
-    if on.arguments == kinds.UNSAID:
-        raise kinds.Refused(f"{quote(*on.names)}: name its argument types")
+    if on.arguments == UNSAID:
+        raise Refused(f"{quote(*on.names)}: name its argument types")
     return replace(on, kind="function") if on.kind == "routine" else on
 
 
-def _refusal(item: _Parsed, refused: kinds.Refused) -> _Problem:
+def _refusal(item: _Parsed, refused: Refused) -> _Problem:
     offset = item.statement.offset
     if refused.offset >= 0 and item.statement.body >= 0:
         offset = item.statement.body + refused.offset

@@ -26,6 +26,7 @@ _UNQUOTED = (0, 1)
 _TYPES = {
     "bit": "bit",
     "interval": "interval",
+    "json": "json",
     "numeric": "numeric",
     "int2": "smallint",
     "int4": "integer",

@@ -3,7 +3,7 @@
     python tests/benchmarks/generate_events.py --events 1000000 --days 10 > events.copy
 
 writes them in the text format of COPY, in the order in which they arrive, the columns being those
-of ``COLUMNS``. Without ``--end`` the last event happens at the coming midnight, UTC, less a moment.
+of ``COLUMNS``. Without ``--end`` the last event arrives just before the last midnight, UTC.
 
 Sessions run beside each other and belong to one visitor and one project. Some projects, visitors,
 types and labels are much more frequent than others (``--skew zipf``), or only visitors are
@@ -98,9 +98,8 @@ class Shape:
 
 
 def midnight() -> datetime:
-    """Return the coming midnight, UTC."""
-    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return today + timedelta(days=1)
+    """Return the last midnight, UTC."""
+    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def generate(shape: Shape) -> Iterator[Event]:
@@ -222,7 +221,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--skew", choices=["zipf", "uniform"], default="zipf")
     parser.add_argument(
-        "--end", type=datetime.fromisoformat, help="such as 2026-01-01T00:00:00Z", default=midnight()
+        "--end",
+        type=datetime.fromisoformat,
+        help="such as 2026-01-01T00:00:00Z",
+        default=midnight(),
     )
     chosen = parser.parse_args(arguments)
     end = chosen.end if chosen.end.tzinfo else chosen.end.replace(tzinfo=UTC)

@@ -27,6 +27,13 @@ create table play."we ird ""table""" (
     "a ""column""" int
 );
 
+create index broken on play."we ird ""table""" ("a ""column""");
+
+-- As a concurrent build leaves it that failed.
+update pg_index
+set indisvalid = false
+where indexrelid = 'play.broken'::regclass;
+
 create view play.recent
 with (security_invoker = true)
 as

@@ -37,6 +37,7 @@ def playground(dbkit_server: Server) -> Iterator[str]:
 def play(playground: str) -> Iterator[psycopg.Connection[Any]]:
     """A connection to the playground, rolled back."""
     connection = psycopg.connect(playground)
+    connection.execute("begin")
     yield connection
     connection.close()
 
@@ -124,6 +125,8 @@ CASES = [
          "index play.note_glad: unique", "have: False", "want: True"),
     case("index_is_partial", ["play.note_glad"], ["play.big_i"],
          "index play.big_i: partial", "have: False", "want: True"),
+    case("index_is_valid", ["play.big_i"], ["play.broken"],
+         "index play.broken: valid", "have: False", "want: True"),
     case("index_method_is", ["play.big_i", "btree"], ["play.big_i", "hash"],
          "index play.big_i: method", "have: btree", "want: hash"),
     case("index_covers", ["play.note", ["created_at", "lower(body)"]], ["play.big", "seven"],
@@ -244,9 +247,9 @@ CASES = [
          "the plan does not use index play.big_i", "in: select * from play.big where seven = 5",
          "plan: Seq Scan big"),
     case("no_seq_scan", ["select * from play.big where i = 5", "play.big"],
-         ["select * from play.event where id = 5 and happened_at < '2024-02-01'", "play.event"],
-         "the plan scans play.event",
-         "in: select * from play.event where id = 5 and happened_at < '2024-02-01'"),
+         ["select * from play.day where happened_on < '2023-01-01'", "play.day"],
+         "the plan scans play.day", "in: select * from play.day where happened_on < '2023-01-01'",
+         "plan: Seq Scan day_old"),
 ]  # fmt: skip
 
 
@@ -260,3 +263,224 @@ def test_an_assertion(
     with pytest.raises(AssertionError) as caught:
         assertion(play, *bad)
     assert message == str(caught.value)
+
+
+def test_every_assertion_has_a_case() -> None:
+    """An assertion that nobody saw failing may be one that cannot."""
+    told = {str(parameters.values[0]) for parameters in CASES}
+    elsewhere = {"has_job", "hasnt_job", "job_is", "has_role"}
+    assert set(assertions.__all__) - elsewhere == told
+
+
+def test_roles(play: psycopg.Connection[Any]) -> None:
+    """The roles of the whole server are known."""
+    testing.has_role(play, "play_reader")
+    with pytest.raises(AssertionError, match="^role nobody_yet does not exist\n"):
+        testing.has_role(play, "nobody_yet")
+
+
+@pytest.mark.parametrize(
+    "assertion", [name for name in assertions.__all__ if name.startswith(("col_", "has_"))]
+)
+def test_a_failed_assertion_hides_its_own_frames(assertion: str) -> None:
+    """A traceback ends at the line of the test."""
+    function = getattr(assertions, assertion)
+    assert function.__globals__["__tracebackhide__"] is True
+
+
+@pytest.mark.requires_extension("pg_cron")
+def test_jobs(play: psycopg.Connection[Any], dbkit_server: Server) -> None:
+    """Jobs are read where pg_cron lives, from a connection to any database."""
+    job = "play.count"
+    with psycopg.connect(dbkit_server.url(), autocommit=True) as cron:
+        cron.execute("create extension if not exists pg_cron")
+        with pytest.raises(AssertionError, match="^job play.count does not exist\n"):
+            testing.has_job(play, job)
+        testing.hasnt_job(play, job)
+
+        cron.execute("select cron.schedule(%s, '3 * * * *', 'select 1')", [job])
+        testing.has_job(play, job)
+        testing.job_is(play, job, "3 * * * *", "select 1", "postgres", "postgres")
+        with pytest.raises(AssertionError) as caught:
+            testing.job_is(play, job, schedule="4 * * * *")
+        assert "job play.count: schedule\n    have: 3 * * * *\n    want: 4 * * * *" == str(caught.value)
+        with pytest.raises(AssertionError, match="^job play.count exists$"):
+            testing.hasnt_job(play, job)
+
+        cron.execute("update cron.job set active = false where jobname = %s", [job])
+        with pytest.raises(AssertionError, match="^job play.count: active\n"):
+            testing.has_job(play, job)
+        with pytest.raises(AssertionError, match="^job play.count: active\n"):
+            testing.job_is(play, job)
+        cron.execute("select cron.unschedule(%s)", [job])
+
+
+def test_a_failure_says_where_the_object_is_declared(
+    play: psycopg.Connection[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file and line come from the project around the working directory."""
+    files = {
+        "dbkit.toml": "",
+        "sql/play/views/leaky.sql": "-- Notes.\n\ncreate or replace view play.leaky as\nselect 1 as a;\n",
+        "sql/play/functions/gone.sql": "-- Gone.\ncreate or replace function play.gone()\n"
+        "returns int language sql return 1;\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(AssertionError) as caught:
+        testing.view_is_security_invoker(play, "play.leaky")
+    assert "    declared in sql/play/views/leaky.sql:3" == str(caught.value).splitlines()[-1]
+    with pytest.raises(AssertionError) as caught:
+        testing.has_function(play, "play.gone()")
+    assert "function play.gone() does not exist\n    declared in sql/play/functions/gone.sql:2" == str(
+        caught.value
+    )
+
+
+def test_rows_are_compared_whatever_the_row_factory(playground: str) -> None:
+    """A connection that returns dicts is as good as another."""
+    with psycopg.connect(playground, row_factory=psycopg.rows.dict_row) as connection:
+        testing.results_eq(connection, "select 1 as a, 2 as b", [(1, 2)])
+        testing.has_column(connection, "play.note", "id")
+
+
+def test_a_long_difference_is_cut(play: psycopg.Connection[Any]) -> None:
+    """A screenful of rows is enough."""
+    with pytest.raises(AssertionError) as caught:
+        testing.is_empty(play, "select generate_series(1, 50)")
+    assert [2 + 20, "    … and 30 more"] == [
+        len(str(caught.value).splitlines()) - 1,
+        str(caught.value).splitlines()[-1],
+    ]
+
+
+# Personas ----------------------------------------------------------------------------------
+
+
+def test_a_persona_sees_its_own(play: psycopg.Connection[Any]) -> None:
+    """Clean, break, seen, fix, clean."""
+    query = "select body from play.note"
+    with testing.as_user(play, ANN, role="play_reader"):
+        testing.can_see(play, query, ["two", "one"])
+        testing.cannot_see(play, f"{query} where body = 'three'")
+
+    play.execute("alter policy note_select on play.note using (true)")
+    with testing.as_user(play, ANN, role="play_reader"):
+        with pytest.raises(AssertionError) as caught:
+            testing.can_see(play, query, ["two", "one"])
+        message = f"play_reader {ANN} sees other rows than expected\n    in: {query}\n"
+        assert f"{message}    + extra:   ('three')" == str(caught.value)
+        with pytest.raises(AssertionError, match="sees rows that it should not\n"):
+            testing.cannot_see(play, f"{query} where body = 'three'")
+
+    play.execute(f"alter policy note_select on play.note using (author_id = '{ANN}')")
+    with testing.as_user(play, ANN, role="play_reader"):
+        testing.can_see(play, query, ["two", "one"])
+
+
+def test_a_refused_query_shows_nothing(play: psycopg.Connection[Any]) -> None:
+    """Without a grant there is nothing to see, and can_see says why."""
+    with testing.as_user(play, ANN, role="play_reader"):
+        testing.cannot_see(play, "select * from play.author")
+        with pytest.raises(AssertionError) as caught:
+            testing.can_see(play, "select * from play.author", [])
+        why = "cannot see anything: permission denied for table author"
+        assert f"play_reader {ANN} {why}\n    select * from play.author" == str(caught.value)
+
+
+def test_a_persona_cannot_write_for_others(play: psycopg.Connection[Any]) -> None:
+    """Clean, break, seen, fix, clean; and a write that went through by mistake is taken back."""
+    write = f"insert into play.note (author_id, body) values ('{BOB}', 'forged')"
+    with testing.as_user(play, ANN, role="play_reader"):
+        testing.cannot_write(play, write)
+
+    play.execute("alter policy note_insert on play.note with check (true)")
+    with testing.as_user(play, ANN, role="play_reader"):
+        with pytest.raises(AssertionError) as caught:
+            testing.cannot_write(play, write)
+        assert (
+            f"play_reader {ANN}: the write was not refused as expected\n    {write}\n"
+            "    have: ran and touched 1 row\n    want: refused with 42501"
+        ) == str(caught.value)
+    testing.is_empty(play, "select * from play.note where body = 'forged'")
+
+    play.execute("alter policy note_insert on play.note with check (author_id::text = '')")
+    with testing.as_user(play, ANN, role="play_reader"):
+        testing.cannot_write(play, write)
+
+
+def test_hidden_rows_are_not_refused(play: psycopg.Connection[Any]) -> None:
+    """Row security hides the rows of others from an update, which then runs and does nothing."""
+    write = f"update play.note set body = 'mine' where author_id = '{BOB}'"
+    with testing.as_user(play, ANN, role="play_reader"):
+        testing.cannot_write(play, write, sqlstate=None)
+        with pytest.raises(AssertionError, match="then say sqlstate=None$"):
+            testing.cannot_write(play, write)
+        with pytest.raises(AssertionError, match="have: ran and touched 2 rows\n"):
+            testing.cannot_write(play, "update play.note set body = body || '!'", sqlstate=None)
+        with pytest.raises(AssertionError, match="have: refused with 42501 "):
+            testing.cannot_write(play, "delete from play.note", sqlstate=None)
+
+
+WHO = (
+    "select current_user::text, current_setting('request.jwt.claims', true)::json ->> 'sub',"
+    " current_setting('request.jwt.claims', true)::json ->> 'org_id',"
+    " current_setting('request.jwt.claims', true)::json ->> 'plan'"
+)
+
+
+def test_a_persona_has_claims(play: psycopg.Connection[Any]) -> None:
+    """Subject, organisation, role and any others are in the token; within each other too."""
+    with testing.as_user(play, ANN, org=BOB, role="play_reader", plan="pro"):
+        testing.results_eq(play, WHO, [("play_reader", ANN, BOB, "pro")])
+        with testing.as_user(play, None, role="pg_monitor"):
+            testing.results_eq(play, WHO, [("pg_monitor", None, None, None)])
+        testing.results_eq(play, WHO, [("play_reader", ANN, BOB, "pro")])
+    testing.results_eq(play, "select current_user::text", ["postgres"])
+    testing.results_eq(play, "select current_setting('request.jwt.claims', true)", [""])
+
+
+def test_what_a_persona_wrote_stays(play: psycopg.Connection[Any]) -> None:
+    """The owner sees it afterwards."""
+    with testing.as_user(play, ANN, role="play_reader"):
+        play.execute("insert into play.note (author_id, body) values (%s, 'four')", [ANN])
+    testing.results_eq(play, "select author_id::text from play.note where body = 'four'", [ANN])
+
+
+def test_an_error_ends_a_persona(play: psycopg.Connection[Any]) -> None:
+    """Whether it leaves the block or is caught in it, one is oneself again and may go on."""
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+        testing.as_user(play, ANN, role="play_reader"),
+    ):
+        play.execute("drop table play.note")
+    testing.results_eq(play, "select current_user::text", ["postgres"])
+    with testing.as_user(play, ANN, role="play_reader"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            play.execute("drop table play.note")
+    testing.results_eq(play, "select current_user::text", ["postgres"])
+
+
+def test_a_persona_needs_a_transaction(playground: str) -> None:
+    """A role that nothing would undo is not taken."""
+    with psycopg.connect(playground, autocommit=True) as connection:
+        with (
+            pytest.raises(RuntimeError, match="^as_user needs an open transaction"),
+            testing.as_user(connection, ANN),
+        ):
+            pass
+        with connection.transaction(), testing.as_user(connection, ANN, role="play_reader"):
+            testing.results_eq(connection, "select current_user::text", ["play_reader"])
+        testing.results_eq(connection, "select current_user::text", ["postgres"])
+
+
+def test_statements_are_taken_back(play: psycopg.Connection[Any]) -> None:
+    """throws_ok leaves nothing behind, lives_ok what it did."""
+    testing.lives_ok(play, "insert into play.author values (%s, 'cy')", params=[BOB[:-1] + "c"])
+    testing.throws_ok(play, "update play.author set name = 'cy'", "23505")
+    with pytest.raises(AssertionError):
+        testing.throws_ok(play, "delete from play.note")
+    testing.results_eq(play, "select count(*) from play.note", [3])
+    testing.results_eq(play, "select name from play.author order by id", ["ann", "bob", "cy"])

@@ -166,7 +166,7 @@ def test_a_failed_run_schedules_nothing(ops: Scratch, cron: psycopg.Connection) 
 
 def test_pg_cron_in_the_target_itself(tmp_path: Path) -> None:
     """The common case of production: one database, one transaction for everything."""
-    with throwaway.throwaway(settings={"cron.database_name": "target"}) as server:
+    with throwaway.throwaway(settings={"cron.database_name": "target", "cron.max_running_jobs": "1"}) as server:
         throwaway.create_database(server, "target")
         ops_here = Scratch(tmp_path, server.url("target"))
         ops_here.write("dbkit.toml", "")

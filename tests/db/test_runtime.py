@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 from psycopg import errors
+from yoyo import get_backend
 
 import dbkit
 from dbkit.throwaway import create_database, throwaway
@@ -167,8 +168,6 @@ def test_ledger_keeps_the_run_of_a_file(db: Connection) -> None:
 
 def test_yoyo_tables_are_yoyos_own(url: str) -> None:
     """The tables of yoyo are those that yoyo itself makes, column by column and key by key."""
-    from yoyo import get_backend
-
     with psycopg.connect(url, autocommit=True) as connection:
         run(connection, "create schema theirs")
         with get_backend(yoyo_url(url, "theirs")) as backend:
@@ -334,7 +333,7 @@ NAMES = {"year": "%Y", "month": "%Y_%m", "day": "%Y_%m_%d"}
 @pytest.mark.parametrize("key", ["timestamptz", "timestamp", "date"])
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "America/New_York", "Pacific/Kiritimati"])
 def test_calendar(db: Connection, unit: str, key: str, zone: str) -> None:
-    """Names and bounds follow the calendar in UTC, whatever the key's type and the session's zone."""
+    """Names and bounds follow the calendar in UTC, for each type of key and any session zone."""
     run(db, f"set local timezone = '{zone}'; set local datestyle = 'German, DMY'")
     run(db, f"create schema s; create table s.t (at {key}) partition by range (at)")
     # psycopg does not read dates in German.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from yoyo import read_migrations
 
 from dbkit import project
 from dbkit.errors import ProjectError
@@ -83,7 +85,7 @@ def test_everything_has_its_place(tmp_path: Path) -> None:
     )
     assert ("Shows x.", text) == (view.purpose, view.text)
     assert hashlib.sha256(text.encode()).hexdigest() == view.checksum
-    assert ({"hll"}, set()) == (view.requires, view.unless)
+    assert (frozenset({"hll"}), frozenset()) == (view.requires, view.unless)
     assert ["view a.v"] == [str(declared.identity) for declared in view.declarations]
     first, index, other = found.migrations
     assert ("a-0001-tables", True, ()) == (first.id, first.transactional, first.depends)
@@ -92,7 +94,7 @@ def test_everything_has_its_place(tmp_path: Path) -> None:
         index.transactional,
         index.depends,
     )
-    assert (("sql/a/views/v.sql",), {"hll"}) == (index.after, index.unless)
+    assert (("sql/a/views/v.sql",), frozenset({"hll"})) == (index.after, index.unless)
     assert ["create schema a"] == [statement.sql for statement in first.statements]
     assert other.schema == "b"
     assert (tmp_path / "sql/a/demo.sql",) == found.demos
@@ -167,7 +169,7 @@ def test_cycle(tmp_path: Path) -> None:
     assert {"sql/a/functions/x.sql", "sql/a/functions/y.sql", "sql/a/views/z.sql"} == set(members)
     needs = {"x": "y", "y": "z", "z": "x"}
     stems = [path.rpartition("/")[2].removesuffix(".sql") for path in (head, *members)]
-    assert all(needs[one] == other for one, other in zip(stems, stems[1:], strict=False))
+    assert all(needs[one] == other for one, other in pairwise(stems))
 
 
 def test_the_two_ways_are_no_cycle(tmp_path: Path) -> None:
@@ -312,7 +314,7 @@ DUPLICATE = "-- X.\ncomment on view a.v is 'x';\ncreate view a.v as select 1;\n"
         (
             "sql/a/views/v.sql",
             VIEW.replace("1", "1 frm x y"),
-            ['sql/a/views/v.sql:2:35: syntax error at or near "y" [42601]'],
+            ['sql/a/views/v.sql:2:33: syntax error at or near "x" [42601]'],
         ),
     ],
 )
@@ -336,7 +338,7 @@ def test_object_file(tmp_path: Path, name: str, text: str | bytes, messages: lis
             "-- dbkit: knows after <path>, requires extension <name>, unless extension <name>",
         ),
         ("-- depends: a-0001-x", "-- depends: is for migrations"),
-        ("-- dbkit: after sql/a/views/x.sql", "no object file sql/a/views/x.sql"),
+        ("-- dbkit: after zzz", "no object file zzz"),
         (
             "-- dbkit: after sql/a/view/v.sql",
             "no object file sql/a/view/v.sql; did you mean sql/a/views/v.sql?",
@@ -403,7 +405,15 @@ def test_migration_name(tmp_path: Path, name: str, message: str) -> None:
         ),
         (
             "-- transactional: no\nselect 1;",
-            "1:1: -- transactional: is true or false, not no",
+            "1:1: -- transactional: is true or false, not 'no'",
+        ),
+        (
+            "-- transactional: false \nselect 1;",
+            "1:1: -- transactional: is true or false, not 'false '",
+        ),
+        (
+            "-- transactional: true\n-- transactional: false\nselect 1;",
+            "1:1: -- transactional: is said twice",
         ),
         (
             "-- Transactional: false\nselect 1;",
@@ -441,13 +451,37 @@ def test_migrations_of_a_system_follow_each_other(tmp_path: Path) -> None:
     assert [f"migrations/a/a-0002-y.sql:2:13: {what}"] == complaints(tmp_path, files)
 
 
-def test_id_used_twice(tmp_path: Path) -> None:
-    """An id is one migration's in the whole project: a-b's first is not a's b-first."""
+@pytest.mark.parametrize(
+    "head",
+    [
+        "-- X.\n\n  --transactional:false\n\n--  depends :  b-0001-x   b-0002-x\n",
+        "-- depends: b-0001-x\n-- depends: b-0002-x\n-- X: y.\n",
+        "-- X.\n-- transactional: true\n",
+    ],
+)
+def test_directives_mean_what_yoyo_reads(tmp_path: Path, head: str) -> None:
+    """A directive that is accepted is one that yoyo finds, with the same value."""
     files: Files = {
-        "migrations/a/a-0001-x.sql": TABLES,
+        "migrations/a/a-0001-x.sql": head + "select 1;\n",
+        "migrations/b/b-0001-x.sql": TABLES,
+        "migrations/b/b-0002-x.sql": "-- X.\n-- depends: b-0001-x\nselect 1;",
+    }
+    found, *_ = load(tmp_path, files).migrations
+    folders = [str(tmp_path / "migrations" / schema) for schema in ("a", "b")]
+    (theirs,) = [item for item in read_migrations(*folders) if item.id == "a-0001-x"]
+    theirs.load()
+    assert {item.id for item in theirs.depends} == set(found.depends)
+    assert theirs.use_transactions == found.transactional
+
+
+def test_id_used_twice(tmp_path: Path) -> None:
+    """An id is one migration's in the whole project, also where two systems could mean it."""
+    files: Files = {
+        "migrations/a/a-0001-0001-x.sql": TABLES,
         "migrations/a-0001/a-0001-0001-x.sql": TABLES,
     }
-    assert len(load(tmp_path, files).migrations) == 2
+    what = "the id a-0001-0001-x is already used by migrations/a-0001/a-0001-0001-x.sql"
+    assert [f"migrations/a/a-0001-0001-x.sql: {what}"] == complaints(tmp_path, files)
 
 
 @pytest.mark.parametrize(
@@ -484,7 +518,7 @@ def test_all_mistakes_at_once(tmp_path: Path) -> None:
 
 
 def test_runtime_is_read_by_the_same_rules() -> None:
-    """dbkit's own objects are object files of schema dbkit."""
+    """The runtime's own objects are object files of schema dbkit."""
     files = project.load_runtime()
     assert {"dbkit"} == {file.schema for file in files}
     assert all(file.path == f"dbkit:{file.kind}/{file.path.rpartition('/')[2]}" for file in files)

@@ -33,6 +33,7 @@ def test_good(text: str) -> None:
         ("", "schedule '' has not five fields: minute hour day month weekday"),
         ("* * * *", "schedule '* * * *' has not five fields: minute hour day month weekday"),
         ("@often", "schedule '@often' has not five fields: minute hour day month weekday"),
+        ("@HOURLY", "schedule '@HOURLY' has not five fields: minute hour day month weekday"),
         ("60 * * * *", "schedule '60 * * * *': '60' is no minute (0 to 59)"),
         ("* 24 * * *", "schedule '* 24 * * *': '24' is no hour (0 to 23)"),
         ("* * 0 * *", "schedule '* * 0 * *': '0' is no day of month (1 to 31)"),

@@ -42,7 +42,8 @@ create table if not exists dbkit.migration (
 
 create index if not exists migration_run_id_idx on dbkit.migration (run_id);
 
-comment on table dbkit.migration is 'The content of each migration when it ran; that it ran is recorded in _yoyo_migration.';
+comment on table dbkit.migration is
+    'The content of each migration when it ran; that it ran is recorded in _yoyo_migration.';
 
 create table if not exists dbkit.cron_run_details_local (
     job_name text,

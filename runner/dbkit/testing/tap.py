@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+# pgTAP numbers every assertion; without a number, "ok" may be the value of somebody's column.
 _RESULT = re.compile(
-    r"^(?P<failed>not )?ok\b[ \t]*(?P<number>\d+)?"
+    r"^(?P<failed>not )?ok (?P<number>\d+)\b"
     r"(?:[ \t]*-)?[ \t]*(?P<description>.*?)[ \t]*"
-    r"(?:(?<!\\)#[ \t]*(?P<directive>skip|todo)\b[ \t]*(?P<reason>.*))?$",
-    re.IGNORECASE,
+    r"(?:(?<!\\)#[ \t]*(?P<directive>(?i:skip|todo))\b[ \t]*(?P<reason>.*))?$"
 )
 _PLAN = re.compile(r"^1\.\.(?P<count>\d+)\b")
 
@@ -20,7 +20,7 @@ class Assertion:
 
     Attributes:
         passed: What the line says; a failure that is marked ``todo`` is still a failure here.
-        number: Its number; 0 when the line has none.
+        number: Its number.
         description: Its text; may be empty.
         directive: ``skip``, ``todo`` or empty.
         reason: Why it is skipped or to do.
@@ -85,7 +85,7 @@ def _comment(line: str) -> str:
 def _assertion(match: re.Match[str]) -> Assertion:
     return Assertion(
         passed=not match["failed"],
-        number=int(match["number"] or 0),
+        number=int(match["number"]),
         description=match["description"].replace("\\#", "#"),
         directive=(match["directive"] or "").lower(),
         reason=match["reason"] or "",

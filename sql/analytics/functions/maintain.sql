@@ -3,14 +3,16 @@ create or replace procedure analytics.maintain()
 language plpgsql
 -- Invoker and no "set": a procedure with either may not commit.
 as $$
+declare
+    deleted bigint;
 begin
     perform analytics.ensure_partitions();
     commit;
     perform analytics.apply_retention();
     commit;
-    call dbkit.delete_in_batches('analytics.rollup_runs', 'started_at < now() - interval ''30 days''', 1000, null);
-    call dbkit.delete_in_batches('analytics.dashboard_probes', 'probed_at < now() - interval ''30 days''', 1000, null);
-    call dbkit.delete_in_batches('analytics.alerts', 'closed_at < now() - interval ''30 days''', 1000, null);
+    call dbkit.delete_in_batches('analytics.rollup_runs', 'started_at < now() - interval ''30 days''', 1000, deleted);
+    call dbkit.delete_in_batches('analytics.dashboard_probes', 'probed_at < now() - interval ''30 days''', 1000, deleted);
+    call dbkit.delete_in_batches('analytics.alerts', 'closed_at < now() - interval ''30 days''', 1000, deleted);
 end
 $$;
 

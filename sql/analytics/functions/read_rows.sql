@@ -33,13 +33,13 @@ declare
     last_hour timestamptz;
     first_day timestamptz;
     last_day timestamptz;
-    pending timestamptz [] := '{}';
+    pending timestamptz [] := '{}'::timestamptz [];
     broken date [];
     -- Stretches to read from hourly rows, and pieces of hours to count from raw events.
     hours_from timestamptz [];
     hours_to timestamptz [];
-    raw_from timestamptz [] := '{}';
-    raw_to timestamptz [] := '{}';
+    raw_from timestamptz [] := '{}'::timestamptz [];
+    raw_to timestamptz [] := '{}'::timestamptz [];
 begin
     perform analytics.check_range(p_from, p_to);
     if not analytics.can_read_project(p_project_id) then

@@ -41,7 +41,8 @@ begin
 end
 $$;
 
-comment on procedure dbkit.delete_in_batches(regclass, text, int, bigint) is
+-- The linter takes the arguments of a procedure for something else here.
+comment on procedure dbkit.delete_in_batches(regclass, text, int, bigint) is -- noqa: LT01
     'Deletes the rows for which the predicate (SQL, names qualified) is true and commits after each batch. '
     'Call it without the last argument, which returns the number of rows.';
 

@@ -24,11 +24,13 @@ left join lateral (
 left join lateral (
     select
         case
+            when k.type is null or b.bound = 'DEFAULT' then null
             when l.lower = '' then '-infinity'
             when k.type = 'timestamptz'::regtype then l.lower::timestamptz
             else l.lower::timestamp at time zone 'UTC'
         end as lower,
         case
+            when k.type is null or b.bound = 'DEFAULT' then null
             when l.upper = '' then 'infinity'
             when k.type = 'timestamptz'::regtype then l.upper::timestamptz
             else l.upper::timestamp at time zone 'UTC'
@@ -38,6 +40,6 @@ left join lateral (
             split_part(split_part(b.bound, ' TO (', 1), '''', 2) as lower,
             split_part(split_part(b.bound, ' TO (', 2), '''', 2) as upper
     ) as l
-) as r on k.type is not null and b.bound <> 'DEFAULT'
+) as r on true
 where i.inhparent = pg_catalog.to_regclass(%(name)s)
 order by r.lower, c.relname

@@ -15,7 +15,11 @@ where
     and not c.relispartition
     and not exists (
         select from pg_catalog.pg_depend as d
-        where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype in ('e', 'i')
+        where
+            d.classid = 'pg_catalog.pg_class'::regclass
+            and d.objid = c.oid
+            -- An identity column's sequence is internal; so is what a partitioned table depends on, itself.
+            and (d.deptype = 'e' or (d.deptype = 'i' and c.relkind = 'S'))
     )
 union all
 select
@@ -26,7 +30,7 @@ where
     p.pronamespace = pg_catalog.to_regnamespace(%(schema)s)
     and not exists (
         select from pg_catalog.pg_depend as d
-        where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i')
+        where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
     )
 union all
 select
@@ -38,5 +42,5 @@ where
     and t.typtype in ('e', 'd')
     and not exists (
         select from pg_catalog.pg_depend as d
-        where d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype in ('e', 'i')
+        where d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
     )

@@ -1,0 +1,3 @@
+-- Raw events.
+select count(*)
+from analytics.analytics_events;

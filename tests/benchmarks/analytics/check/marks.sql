@@ -1,0 +1,3 @@
+-- Marks that are left.
+select count(*)
+from analytics.analytics_events_dirty;

@@ -1,0 +1,8 @@
+-- The same rows, named one by one.
+select
+    count(*) as row_count,
+    sum(h.event_count) as total_events
+from analytics.analytics_events_hourly_agg as h
+where h.hour_bucket >= %(from)s
+    and h.hour_bucket < %(to)s
+    and h.project_id = any (%(own)s);

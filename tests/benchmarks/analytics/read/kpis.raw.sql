@@ -1,0 +1,9 @@
+-- Pattern 4 from raw events.
+select
+    count(*) as total_events,
+    count(distinct e.visitor_id) as total_unique_visitors,
+    count(distinct e.session_id) as total_unique_sessions
+from analytics.analytics_events as e
+where e.project_id = %(project)s
+    and e.created_at >= %(from)s
+    and e.created_at < %(to)s;

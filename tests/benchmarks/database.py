@@ -1,0 +1,181 @@
+"""The databases of a benchmark, the queries beside it, and how long they take."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from benchmarks.figures import Sample
+from dbkit import apply, throwaway
+from dbkit.errors import DbkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbkit.model import Migration, ObjectFile, Project
+    from dbkit.throwaway import Server
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+#: Of a small server in production; the benchmark vacuums by itself before it reads.
+SETTINGS = {
+    "shared_buffers": "512MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "256MB",
+    "effective_cache_size": "2GB",
+    "random_page_cost": "1.1",
+    "max_wal_size": "8GB",
+    "autovacuum": "on",
+    "jit": "off",
+}
+
+OWNER = "00000000-0000-4000-8000-000000000001"
+OTHER = "00000000-0000-4000-8000-000000000002"
+
+HLL = "hll"
+
+
+@cache
+def query(name: str) -> str:
+    """Return a query by its path without ending, ``read/kpis``.
+
+    Args:
+        name: Below ``analytics/``.
+    """
+    return (Path(__file__).parent / "analytics" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def build(server: Server, project: Project, name: str, *, sketch: str) -> None:
+    """Make a database and apply the project to it.
+
+    Args:
+        server: A throwaway server.
+        project: What to apply.
+        name: Of the database.
+        sketch: ``hll``, or ``plain`` to do as if the extension were not there.
+    """
+    throwaway.create_database(server, name)
+    apply.build(project if sketch == HLL else _without_hll(project), server.url(name))
+
+
+def _without_hll(project: Project) -> Project:
+    # What the runner does on a server that lacks the extension, on one that has it: so that both
+    # sketches are measured on the same server.
+    def kept(part: ObjectFile | Migration) -> bool:
+        return HLL not in part.requires
+
+    return replace(
+        project,
+        files=tuple(replace(f, unless=f.unless - {HLL}) for f in project.files if kept(f)),
+        migrations=tuple(
+            replace(m, unless=m.unless - {HLL}) for m in project.migrations if kept(m)
+        ),
+    )
+
+
+@contextmanager
+def connect(server: Server, name: str) -> Iterator[Connection]:
+    """Connect to a database as its owner; every statement commits.
+
+    Args:
+        server: A throwaway server.
+        name: Of the database.
+    """
+    # Values are put into the text by the client, as psql users do: no query runs prepared.
+    with psycopg.connect(
+        server.url(name), autocommit=True, cursor_factory=psycopg.ClientCursor
+    ) as connection:
+        yield connection
+
+
+@contextmanager
+def as_user(connection: Connection, user: str) -> Iterator[None]:
+    """Be a logged-in user in the block, the owner of the database afterwards.
+
+    Args:
+        connection: Outside of a transaction.
+        user: The id.
+    """
+    claims = json.dumps({"sub": user, "role": "authenticated"})
+    connection.execute(
+        "select set_config('request.jwt.claims', %s, false), set_config('role', %s, false)",
+        (claims, "authenticated"),
+    )
+    try:
+        yield
+    finally:
+        connection.execute("reset role; reset request.jwt.claims")
+
+
+def rows(connection: Connection, name: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+    """Return the rows of a query.
+
+    Args:
+        connection: Where to.
+        name: As ``query`` takes it.
+        parameters: By name.
+    """
+    return connection.execute(query(name).encode(), parameters).fetchall()
+
+
+def value(connection: Connection, name: str, parameters: Any = None) -> Any:
+    """Return the only value of a query.
+
+    Args:
+        connection: Where to.
+        name: As ``query`` takes it.
+        parameters: By name.
+    """
+    ((only,),) = rows(connection, name, parameters)
+    return only
+
+
+def sample(connection: Connection, name: str, parameters: Any, runs: int) -> Sample:
+    """Run a query once to warm up, then measure it.
+
+    Args:
+        connection: Where to.
+        name: As ``query`` takes it.
+        parameters: By name.
+        runs: How often to measure.
+    """
+    rows(connection, name, parameters)
+    times = tuple(timed(connection, name, parameters) for _ in range(runs))
+    return Sample(times, buffers(connection, name, parameters))
+
+
+def timed(connection: Connection, name: str, parameters: Any = None) -> float:
+    """Run a query and return how long it took until its last row was here, in milliseconds.
+
+    Args:
+        connection: Where to.
+        name: As ``query`` takes it.
+        parameters: By name.
+    """
+    started = perf_counter()
+    rows(connection, name, parameters)
+    return (perf_counter() - started) * 1000
+
+
+def buffers(connection: Connection, name: str, parameters: Any = None) -> int:
+    """Run a query and return how many pages it touched.
+
+    Args:
+        connection: Where to.
+        name: As ``query`` takes it.
+        parameters: By name.
+    """
+    explain = "explain (analyze, buffers, timing off, format json) " + query(name)
+    row = connection.execute(explain.encode(), parameters).fetchone()
+    if row is None:
+        raise DbkitError("no plan")
+    plan = row[0][0]["Plan"]
+    kinds = ("Shared Hit", "Shared Read", "Temp Read", "Temp Written")
+    return sum(int(plan[f"{kind} Blocks"]) for kind in kinds)

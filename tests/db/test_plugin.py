@@ -1,0 +1,441 @@
+"""The pytest plugin, run by pytest on a project of its own."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytest_plugins = ["pytester"]
+
+MIGRATION = """
+create schema app;
+
+create table app.note (
+    id bigint generated always as identity primary key,
+    author uuid,
+    body text not null
+);
+"""
+
+FILES = {
+    "dbkit.toml": 'platform = "supabase"\n',
+    "pytest.ini": "[pytest]\nfilterwarnings = error\naddopts = --strict-markers -p no:cacheprovider\n",
+    "migrations/app/app-0001-note.sql": MIGRATION,
+    "sql/app/policies/note.sql": """\
+-- Everybody sees and writes their own notes.
+alter table app.note enable row level security;
+
+grant select, insert on app.note to authenticated;
+
+create policy note_select on app.note
+for select to authenticated
+using (author = (select auth.uid()));
+
+create policy note_insert on app.note
+for insert to authenticated
+with check (author = (select auth.uid()));
+""",
+    "sql/app/grants/app.sql": """\
+-- Who may use the schema.
+grant usage on schema app to authenticated;
+""",
+}
+
+
+@pytest.fixture
+def app(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A project with one table."""
+    for path, text in FILES.items():
+        write(pytester, path, text)
+    return pytester
+
+
+def write(pytester: pytest.Pytester, path: str, text: str) -> None:
+    """Write a file of the project."""
+    target = pytester.path / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+
+
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """Run pytest as a user would, in a process of its own."""
+    return pytester.runpytest_subprocess("--rootdir", str(pytester.path), "-rA", *arguments)
+
+
+def results(run: pytest.RunResult) -> list[str]:
+    """Return the lines of a verbose run: name and outcome."""
+    found = (re.match(r"(tests/.*?) (PASSED|FAILED|SKIPPED|XFAIL|XPASS|ERROR)\b", line)
+             for line in run.outlines)  # fmt: skip
+    return [f"{match[1]} {match[2]}" for match in found if match]
+
+
+def test_a_test_has_a_transaction_or_a_clone(app: pytest.Pytester) -> None:
+    """db is rolled back, database is a fresh clone, and neither sees what another test did."""
+    write(
+        app,
+        "tests/app/test_note.py",
+        """
+from dbkit.testing import as_user, can_see, cannot_write
+
+ANN = "00000000-0000-0000-0000-00000000000a"
+COUNT = "select count(*) from app.note"
+
+def test_rolled_back(db):
+    assert db.execute(COUNT).fetchone() == (0,)
+    db.execute("insert into app.note (body) values ('x')")
+    db.execute("set role authenticated")
+    db.execute("set search_path = app")
+    db.execute("create temp table stays (a int)")
+
+def test_reset(db):
+    assert db.execute(COUNT).fetchone() == (0,)
+    assert db.execute("select current_user::text").fetchone() == ("postgres",)
+    assert db.execute("show search_path").fetchone() != ("app",)
+    assert db.execute("select to_regclass('pg_temp.stays')").fetchone() == (None,)
+
+def test_failed_transaction_is_no_commit(db):
+    try:
+        db.execute("select 1 / 0")
+    except Exception:
+        pass
+
+def test_clone_1(database):
+    with database.connect(autocommit=True) as connection:
+        assert connection.execute(COUNT).fetchone() == (0,)
+        connection.execute("insert into app.note (body) values ('x')")
+    assert database.connect().execute(COUNT).fetchone() == (1,)
+    assert database.name in database.url
+
+def test_clone_2(database):
+    assert database.connect().execute(COUNT).fetchone() == (0,)
+
+def test_persona(db):
+    with as_user(db, ANN):
+        db.execute("insert into app.note (author, body) values (auth.uid(), 'mine')")
+        can_see(db, "select body, auth.role() from app.note", [("mine", "authenticated")])
+        cannot_write(db, "insert into app.note (body) values ('nobody''s')")
+
+def test_server(dbkit_server, dbkit_template):
+    assert dbkit_template in dbkit_server.url(dbkit_template)
+""",
+    )
+    run(app).assert_outcomes(passed=7)
+
+
+def test_a_commit_by_accident_is_an_error(app: pytest.Pytester) -> None:
+    """It is said, and the next test does not find what was committed."""
+    write(
+        app,
+        "tests/app/test_note.py",
+        """
+COUNT = "select count(*) from app.note"
+
+def test_commits(db):
+    db.execute("insert into app.note (body) values ('x')")
+    db.commit()
+
+def test_clean(db):
+    assert db.execute(COUNT).fetchone() == (0,)
+
+def test_commits_and_closes(db):
+    with db:
+        db.execute("insert into app.note (body) values ('x')")
+
+def test_clean_again(db):
+    assert db.execute(COUNT).fetchone() == (0,)
+
+def test_commits_and_fails(db):
+    db.execute("insert into app.note (body) values ('x')")
+    db.execute("commit")
+    try:
+        db.execute("select 1 / 0")
+    except Exception:
+        pass
+
+def test_rolls_back(db):
+    db.rollback()
+
+def test_clean_at_last(db):
+    assert db.execute(COUNT).fetchone() == (0,)
+""",
+    )
+    result = run(app)
+    result.assert_outcomes(passed=7, errors=4)
+    said = "the test ended the transaction of its fixture: it was"
+    text = result.stdout.str()
+    assert (3, 1) == (
+        len(re.findall(f"^{said} committed$", text, re.MULTILINE)),
+        len(re.findall(f"^{said} aborted$", text, re.MULTILINE)),
+    )
+    assert "Traceback" not in text
+    assert "During handling" not in text
+
+
+PGTAP = """\
+-- Notes.
+select plan(8);
+
+select has_table('app'::name, 'note'::name);
+
+insert into app.note (body)
+values ('a');
+
+select is(body, 'b', 'the body::text is b')
+from app.note;
+
+select ok(i > 1, 'number ' || i)
+from generate_series(1, 2) as i;
+
+select * from skip('no reason', 1);
+select * from todo('later', 1);
+select ok(false, 'one day');
+select tests.login_as(tests.create_user('ann@example.org'), '00000000-0000-0000-0000-00000000000b');
+select is(
+    current_user || ' ' || (auth.jwt() ->> 'org_id'),
+    'authenticated 00000000-0000-0000-0000-00000000000b',
+    'logged in'
+);
+select tests.logout();
+select is(current_user::text, 'postgres', 'logged out');
+select * from finish();
+"""
+
+PGTAP_RESULTS = [
+    "tests/app/note.sql::1 - Table app.note should exist PASSED",
+    "tests/app/note.sql::2 - the body:text is b FAILED",
+    "tests/app/note.sql::3 - number 1 FAILED",
+    "tests/app/note.sql::4 - number 2 PASSED",
+    "tests/app/note.sql::5 SKIPPED",
+    "tests/app/note.sql::6 - one day XFAIL",
+    "tests/app/note.sql::7 - logged in PASSED",
+    "tests/app/note.sql::8 - logged out PASSED",
+]
+
+pgtap = pytest.mark.requires_extension("pgtap")
+
+
+@pgtap
+def test_a_pgtap_file_has_one_result_an_assertion(app: pytest.Pytester) -> None:
+    """In the terminal and in JUnit's file, each with its place, have and want."""
+    write(app, "tests/app/note.sql", PGTAP)
+    result = run(app, "-v", "--junitxml=junit.xml")
+    assert PGTAP_RESULTS == results(result)
+    result.assert_outcomes(passed=4, failed=2, skipped=1, xfailed=1)
+    assert not re.search(r"\[1\d[1-9]%\]", result.stdout.str())
+    expected = """\
+*__ tests/app/note.sql: 2 - the body::text is b __*
+tests/app/note.sql:9: the body::text is b
+        have: a
+        want: b
+    select is(body, 'b', 'the body::text is b')
+    from app.note"""
+    result.stdout.fnmatch_lines(expected.splitlines(), consecutive=True)
+    suite = ElementTree.parse(app.path / "junit.xml").getroot()[0]
+    assert [line.partition("::")[2].rpartition(" ")[0] for line in PGTAP_RESULTS] == [
+        case.get("name") for case in suite
+    ]
+    assert ["tests.app.note.sql"] * 8 == [case.get("classname") for case in suite]
+    assert ("8", "2", "2", "0") == tuple(
+        suite.get(name) for name in ("tests", "failures", "skipped", "errors")
+    )
+
+
+@pgtap
+def test_pgtap_files_run_beside_python_in_workers(app: pytest.Pytester) -> None:
+    """Each worker of xdist has its server; names and outcomes are the same."""
+    pytest.importorskip("xdist")
+    write(app, "tests/app/note.sql", PGTAP)
+    write(app, "tests/app/test_note.py", "def test_it(db): db.execute('select 1')\n")
+    result = run(app, "-v", "-n2", "--junitxml=junit.xml")
+    result.assert_outcomes(passed=5, failed=2, skipped=1, xfailed=1)
+    for line in PGTAP_RESULTS:
+        name, _, outcome = line.rpartition(" ")
+        result.stdout.fnmatch_lines([f"*{outcome} {name}*"])
+
+
+@pgtap
+def test_a_failed_file_runs_again(app: pytest.Pytester) -> None:
+    """--lf selects the file while one of its assertions fails, and no longer."""
+    write(app, "pytest.ini", "[pytest]\n")
+    write(app, "tests/app/note.sql", PGTAP)
+    write(app, "tests/app/other.sql", "select plan(1);\nselect ok(true, 'other');\n")
+    run(app)
+    assert PGTAP_RESULTS == results(run(app, "-v", "--lf"))
+    write(app, "tests/app/note.sql", "select plan(1);\nselect ok(true, 'fine');\n")
+    assert ["tests/app/note.sql::1 - fine PASSED"] == results(run(app, "-v", "--lf"))
+    assert "{}" == (app.path / ".pytest_cache/v/cache/lastfailed").read_text()
+
+
+@pgtap
+def test_files_are_selected_by_name(app: pytest.Pytester) -> None:
+    """-k knows the file; SQL that is no pgTAP is left alone, and so is what is not under tests."""
+    one = "select plan(1);\nselect ok(true);\n"
+    for path in (
+        "tests/app/views/seen.sql",
+        "tests/app/other.sql",
+        "tests/top.sql",
+        "tests/invariants/broken.sql",
+        "tests/benchmarks/broken.sql",
+        "elsewhere/broken.sql",
+    ):
+        write(app, path, one)
+    everything = ["tests/app/other.sql", "tests/app/views/seen.sql", "tests/top.sql"]
+    assert everything == sorted(line.partition("::")[0] for line in results(run(app, "-v")))
+    assert ["tests/app/views/seen.sql::1 PASSED"] == results(run(app, "-v", "-k", "views and seen"))
+
+
+@pgtap
+def test_an_sql_error_has_a_place(app: pytest.Pytester) -> None:
+    """File, line and column; what was planned and did not run is reported as such."""
+    write(
+        app,
+        "tests/app/note.sql",
+        "select plan(3);\nselect ok(true, 'ünï'); select ok(true, 'ü') and\n    ok(nönsense);\n",
+    )
+    write(
+        app,
+        "tests/app/inside.sql",
+        "select * from no_plan();\n"
+        "do $$ begin raise notice 'heard'; end $$;\n"
+        "do $$ begin perform 1 / 0; end $$;\n"
+        "select ok(true);\n",
+    )
+    result = run(app, "-v")
+    assert [
+        "tests/app/inside.sql::line 3 FAILED",
+        "tests/app/inside.sql::rest SKIPPED",
+        "tests/app/note.sql::1 - ünï PASSED",
+        "tests/app/note.sql::line 2 FAILED",
+        "tests/app/note.sql::2 - not run SKIPPED",
+        "tests/app/note.sql::3 - not run SKIPPED",
+    ] == results(result)
+    place = [
+        'tests/app/note.sql:3:8: column "nönsense" does not exist [[]42703[]]',
+        "        ok(nönsense);",
+        "           ^",
+    ]
+    result.stdout.fnmatch_lines(place, consecutive=True)
+    inside = [
+        "tests/app/inside.sql:3:1: division by zero [[]22012[]]",
+        "    do $$ begin perform 1 / 0; end $$;",
+        "    ^",
+        'SQL *statement "SELECT 1 / 0"',
+        "PL/pgSQL function inline_code_block line 1 at PERFORM",
+        "NOTICE: heard",
+    ]
+    result.stdout.fnmatch_lines(inside, consecutive=True)
+    result.stdout.fnmatch_lines(
+        ["SKIPPED * 1 statement was not run: the transaction failed at tests/app/inside.sql:3"]
+    )
+
+
+@pgtap
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("select plan(2);\nselect ok(true);\n", "note.sql:2: planned 2 assertions and ran 1"),
+        ("select plan(1);\nselect ok(true);\nselect ok(true);\n", "planned 1 assertions and ran 2"),
+        ("select 1;\n", "note.sql:1: no assertion ran: select plan(n), then pgTAP's functions"),
+        ("", "note.sql:1: no assertion ran"),
+        ("select ok(true);\n", "note.sql:1:1: You tried to run a test without a plan!"),
+        ("select plan(1);\nselect ok(true;\n", "note.sql:2:15: syntax error at or near"),
+        ("begin;\nselect plan(1);\n", "note.sql:1:1: "),
+        ("\\set a 1\nselect plan(1);\n", "note.sql:1:1: "),
+    ],
+)
+def test_a_file_that_does_not_keep_its_plan_fails(
+    app: pytest.Pytester, text: str, said: str
+) -> None:
+    """Too few, too many, none, and what cannot be run at all."""
+    write(app, "tests/app/note.sql", text)
+    result = run(app)
+    assert 1 == result.parseoutcomes()["failed"]
+    assert f"tests/app/{said}" in result.stdout.str() or said in result.stdout.str()
+
+
+def test_a_file_is_skipped_without_its_extension(
+    app: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless the environment asks for the extension: then that is a failure."""
+    write(app, "tests/app/note.sql", "-- Notes.\n-- dbkit: requires extension nosuch\nselect 1;\n")
+    write(
+        app,
+        "tests/app/test_note.py",
+        "import pytest\n\n@pytest.mark.requires_extension('plpgsql', 'nosuch')\n"
+        "def test_it(db): raise RuntimeError\n",
+    )
+    reason = r"needs the extension nosuch (Debian: postgresql-\d+-nosuch)"
+    monkeypatch.setenv("DBKIT_REQUIRE_EXTENSIONS", "hll,postgis")
+    result = run(app)
+    assert re.search(re.escape(reason).replace(r"\\d\+", r"\d+"), result.stdout.str())
+    assert "RuntimeError" not in result.stdout.str()
+
+    monkeypatch.setenv("DBKIT_REQUIRE_EXTENSIONS", "hll, nosuch")
+    result = run(app)
+    assert "nosuch), and DBKIT_REQUIRE_EXTENSIONS asks for it" in result.stdout.str()
+    assert 0 == result.parseoutcomes().get("skipped", 0)
+    monkeypatch.setenv("DBKIT_REQUIRE_EXTENSIONS", "1")
+    assert 0 == run(app).parseoutcomes().get("skipped", 0)
+
+
+def test_a_project_that_does_not_apply_says_so(app: pytest.Pytester) -> None:
+    """Each test shows what apply said, in its place, and no traceback; apply is tried once."""
+    write(app, "migrations/app/app-0001-note.sql", MIGRATION.replace("bigint", "bigin"))
+    write(app, "tests/app/test_note.py", "def test_1(db): pass\ndef test_2(database): pass\n")
+    write(app, "tests/app/note.sql", "select 1;\n")
+    result = run(app)
+    result.assert_outcomes(errors=2, failed=1)
+    text = result.stdout.str()
+    assert 3 <= text.count('migrations/app/app-0001-note.sql:5:8: type "bigin" does not exist')
+    assert "Traceback" not in text
+
+
+def test_postgresqls_own_fixtures_clone_the_project(app: pytest.Pytester) -> None:
+    """What pytest-postgresql makes of our server and template."""
+    write(
+        app,
+        "conftest.py",
+        "from pytest_postgresql import factories\n\n"
+        "postgresql = factories.postgresql('dbkit_noproc')\n",
+    )
+    write(
+        app,
+        "tests/test_note.py",
+        "def test_it(postgresql): postgresql.execute('select id from app.note')\n",
+    )
+    run(app).assert_outcomes(passed=1)
+
+
+def test_outside_a_project_nothing_happens(pytester: pytest.Pytester) -> None:
+    """No SQL is collected and nothing of weight is imported."""
+    write(pytester, "tests/note.sql", "select plan(1);\n")
+    write(
+        pytester,
+        "tests/test_it.py",
+        "import sys\n\n"
+        "def test_it():\n"
+        "    heavy = {'postgast', 'yoyo', 'dbkit.apply', 'dbkit.testing.items'}\n"
+        "    assert set() == heavy & set(sys.modules)\n"
+        "    assert 'dbkit.testing.plugin' in sys.modules\n",
+    )
+    result = run(pytester, "-p", "no:postgresql")
+    result.assert_outcomes(passed=1)
+
+
+def test_no_server_outlives_the_run(app: pytest.Pytester, tmp_path: Path) -> None:
+    """The server's directory is gone when pytest ends."""
+    write(
+        app,
+        "tests/test_note.py",
+        f"def test_it(dbkit_server): open({str(tmp_path / 'host')!r}, 'w').write(dbkit_server.host)\n",
+    )
+    run(app).assert_outcomes(passed=1)
+    assert "" != (tmp_path / "host").read_text()
+    assert not (tmp_path / (tmp_path / "host").read_text()).exists()
