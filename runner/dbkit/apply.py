@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Protocol
@@ -188,7 +187,7 @@ class _Run:
     def execute(self) -> None:
         """Run every step, or leave everything as it was."""
         self.connection.add_notice_handler(self._notice)
-        with ExitStack() as stack:
+        try:
             with self.connection.transaction():
                 self._start()
                 for step in self.plan.steps:
@@ -201,8 +200,10 @@ class _Run:
             # pg_cron in another database cannot share the transaction. Its jobs are compared with
             # their files on every run, so a run that dies here is completed by the next.
             if self.cron is not None:
-                stack.enter_context(self.cron)
                 self.cron.commit()
+        finally:
+            if self.cron is not None:
+                self.cron.close()
 
     def _start(self) -> None:
         """Make the ledger, and before it what the platform brings."""

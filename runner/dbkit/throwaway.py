@@ -64,17 +64,19 @@ DISMISS_LAUNCHER = (
 #: Runs the server on a leash: it stops at once when standard input ends, which the kernel sees to
 #: when the process that holds the other end dies, however it dies. The parent-death signal of Linux
 #: would be bound to a thread, and setting it needs code between fork and exec, which Python warns
-#: of from 3.12 on. The loop is for the moment in which the shell's child still ignores the signal.
+#: of from 3.12 on. QUIT is what stops a server at once; TERM is for the moment before the server
+#: listens to signals, in which QUIT is ignored, as a shell sees to for what runs in the background.
 LEASH = """
 exec 3<&0 </dev/null
 "$@" 3<&- &
 server=$!
-{ read -r _ <&3; while kill -QUIT "$server"; do sleep 1; done; } 2>/dev/null &
+{ read -r _ <&3; kill -TERM "$server"; kill -QUIT "$server"; } 2>/dev/null &
 watcher=$!
 exec 3<&-
 wait "$server"
 code=$?
 kill "$watcher" 2>/dev/null
+wait "$watcher"
 exit "$code"
 """
 

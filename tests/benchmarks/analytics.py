@@ -114,8 +114,8 @@ def _variant(server: Server, shape: Shape, sketch: str, tracked: bool, runs: int
         figures += reading
     throwaway.drop_database(server, full)  # before the next one needs its space
     with database.connect(server, empty) as connection:
-        figures += write.marks(connection, runs, shape.seed)
-        figures.append(write.stream(connection, shape.seed))
+        figures += write.marks(connection, shape, runs)
+        figures.append(write.stream(connection, shape))
     _say(table(f"\nsketches: {sketch}", figures))
     return {
         "sketch": sketch,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from itertools import islice
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.database import query, rows, timed, value
 from benchmarks.figures import Bar, Figure, Sample
-from benchmarks.generate_events import Shape, generate
+from benchmarks.generate_events import generate
 from benchmarks.load import BATCH, batches, message, roll_up
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from benchmarks.database import Connection
+    from benchmarks.generate_events import Shape
 
 MARKS = Bar(slower=1.5)
 ONE_HOUR = Bar(faster=20)
@@ -29,17 +32,17 @@ STREAM_RUNS = 3
 STREAM_PATIENCE = 30
 
 
-def marks(connection: Connection, runs: int, seed: int) -> list[Figure]:
+def marks(connection: Connection, shape: Shape, runs: int) -> list[Figure]:
     """Measure inserts with and without the trigger that marks their hours.
 
     Args:
         connection: To a database without events that knows the projects.
+        shape: Of the events whose projects there are.
         runs: How often to measure.
-        seed: Of the events.
     """
     figures = []
     for what, name in (("insert", "write/insert"), ("track_events", "track")):
-        samples = _with_and_without(connection, name, runs, seed)
+        samples = _with_and_without(connection, name, shape, runs)
         events = ROUND_BATCHES * BATCH
         rates = [f"{events / sample.median * 1000:,.0f}" for sample in samples]
         note = f"{rates[0]} events a second without marks, {rates[1]} with"
@@ -49,15 +52,12 @@ def marks(connection: Connection, runs: int, seed: int) -> list[Figure]:
 
 
 def _with_and_without(
-    connection: Connection, name: str, runs: int, seed: int
+    connection: Connection, name: str, shape: Shape, runs: int
 ) -> tuple[Sample, Sample]:
     """Return the times without and with marks, measured in turns."""
     times: dict[str, list[float]] = {"disable": [], "enable": []}
-    shape = _recent(ROUND_BATCHES * BATCH, seed)
-    calls = [
-        {"project": project, "events": message(events)}
-        for project, events in batches(generate(shape))
-    ]
+    recent = generate(_recent(shape, ROUND_BATCHES * BATCH))
+    calls = [{"project": project, "events": message(events)} for project, events in batches(recent)]
     for _ in range(runs + 1):  # the first one warms up
         for marking, found in times.items():
             connection.execute(
@@ -72,15 +72,15 @@ def _with_and_without(
     return without, marking_times
 
 
-def stream(connection: Connection, seed: int) -> Figure:
+def stream(connection: Connection, shape: Shape) -> Figure:
     """Send a steady stream as fast as it goes, with the job whenever its time has come.
 
     Args:
         connection: To a database without events that knows the projects.
-        seed: Of the events.
+        shape: Of the events whose projects there are.
     """
     longest, times, seconds, started = 0, list[float](), 0, monotonic()
-    events = generate(_recent(STREAM_RATE * STREAM_PAUSE * STREAM_RUNS, seed))
+    events = generate(_recent(shape, STREAM_RATE * STREAM_PAUSE * STREAM_RUNS))
     while monotonic() - started < STREAM_PATIENCE and (second := list(islice(events, STREAM_RATE))):
         for project, batch in batches(second):
             rows(connection, "track", {"project": project, "events": message(batch)})
@@ -98,10 +98,9 @@ def stream(connection: Connection, seed: int) -> Figure:
     return Figure(name, optimised=Sample(tuple(times)) if times else None, note=note)
 
 
-def _recent(events: int, seed: int) -> Shape:
-    # A day's worth, so that a batch falls into as many hours as it does in the whole set.
-    end = datetime.now(UTC).replace(microsecond=0)
-    return Shape(events, days=1, projects=10, end=end - timedelta(hours=1), seed=seed)
+def _recent(shape: Shape, events: int) -> Shape:
+    # Over a day, so that a batch falls into as many hours as it does in the whole set.
+    return replace(shape, events=events, days=1)
 
 
 def incremental(connection: Connection, hour: datetime, project: str, runs: int) -> list[Figure]:

@@ -303,7 +303,9 @@ def test_jobs(play: psycopg.Connection[Any], dbkit_server: Server) -> None:
         testing.job_is(play, job, "3 * * * *", "select 1", "postgres", "postgres")
         with pytest.raises(AssertionError) as caught:
             testing.job_is(play, job, schedule="4 * * * *")
-        assert "job play.count: schedule\n    have: 3 * * * *\n    want: 4 * * * *" == str(caught.value)
+        assert "job play.count: schedule\n    have: 3 * * * *\n    want: 4 * * * *" == str(
+            caught.value
+        )
         with pytest.raises(AssertionError, match="^job play.count exists$"):
             testing.hasnt_job(play, job)
 
@@ -334,8 +336,9 @@ def test_a_failure_says_where_the_object_is_declared(
     assert "    declared in sql/play/views/leaky.sql:3" == str(caught.value).splitlines()[-1]
     with pytest.raises(AssertionError) as caught:
         testing.has_function(play, "play.gone()")
-    assert "function play.gone() does not exist\n    declared in sql/play/functions/gone.sql:2" == str(
-        caught.value
+    assert (
+        "function play.gone() does not exist\n    declared in sql/play/functions/gone.sql:2"
+        == str(caught.value)
     )
 
 

@@ -10,3 +10,4 @@ create or replace aggregate analytics.sketch_union(analytics.sketch) (
 comment on aggregate analytics.sketch_union(analytics.sketch) is 'The union of the sketches; the empty sketch of no rows.';
 
 revoke execute on function analytics.sketch_union(analytics.sketch) from public;
+grant execute on function analytics.sketch_union(analytics.sketch) to authenticated, service_role;

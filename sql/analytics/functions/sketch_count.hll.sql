@@ -13,3 +13,4 @@ comment on function analytics.sketch_count(analytics.sketch) is
     'The number of distinct texts in a sketch, rounded; relative standard error 1.6 %, promised within 5 %.';
 
 revoke execute on function analytics.sketch_count(analytics.sketch) from public;
+grant execute on function analytics.sketch_count(analytics.sketch) to authenticated, service_role;

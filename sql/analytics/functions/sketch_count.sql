@@ -19,3 +19,4 @@ comment on function analytics.sketch_count(analytics.sketch) is
     'within 6 %.';
 
 revoke execute on function analytics.sketch_count(analytics.sketch) from public;
+grant execute on function analytics.sketch_count(analytics.sketch) to authenticated, service_role;

@@ -12,3 +12,4 @@ $$;
 comment on function analytics.sketch_empty() is 'The sketch of no texts at all.';
 
 revoke execute on function analytics.sketch_empty() from public;
+grant execute on function analytics.sketch_empty() to authenticated, service_role;

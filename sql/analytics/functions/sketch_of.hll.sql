@@ -16,3 +16,4 @@ $$;
 comment on function analytics.sketch_of(text []) is 'The sketch of the texts in an array; nulls and repetitions do not count.';
 
 revoke execute on function analytics.sketch_of(text []) from public;
+grant execute on function analytics.sketch_of(text []) to authenticated, service_role;

@@ -15,3 +15,4 @@ comment on function analytics.sketch_unite(analytics.sketch []) is
     'extension uses can be made by superusers only.';
 
 revoke execute on function analytics.sketch_unite(analytics.sketch []) from public;
+grant execute on function analytics.sketch_unite(analytics.sketch []) to authenticated, service_role;

@@ -19,3 +19,4 @@ comment on function analytics.sketch_unite(analytics.sketch []) is
     'The union of the sketches in an array: the smallest hashes of all.';
 
 revoke execute on function analytics.sketch_unite(analytics.sketch []) from public;
+grant execute on function analytics.sketch_unite(analytics.sketch []) to authenticated, service_role;

@@ -1,6 +1,6 @@
 -- Pattern 2 from raw events.
 select
-    date_trunc('day', e.created_at, 'UTC') as day,
+    (e.created_at at time zone 'UTC')::date as day,
     e.event_type,
     count(*) as total_events,
     count(distinct e.visitor_id) as total_unique_visitors,
