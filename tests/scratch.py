@@ -43,9 +43,7 @@ class Scratch:
         """Read the project from disk."""
         return project.load(self.root)
 
-    def apply(
-        self, options: Options = DISPOSABLE, progress: Progress | None = None
-    ) -> Summary:
+    def apply(self, options: Options = DISPOSABLE, progress: Progress | None = None) -> Summary:
         """Apply the project."""
         return apply(self.load(), self.url, options, progress)
 

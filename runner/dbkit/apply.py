@@ -388,7 +388,7 @@ class _Run:
     def _execute(self, text: str) -> None:
         self.connection.execute(text.encode())
 
-    def _write(self, statement: sql.Composable) -> None:
+    def _write(self, statement: sql.Composed) -> None:
         self.connection.execute(statement)
 
     def _notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
@@ -396,9 +396,7 @@ class _Run:
             message = diagnostic.message_primary or ""
             if message.endswith("skipping"):
                 return  # "does not exist, skipping": of our own drop … if exists
-        self.progress.notice(
-            f"{self.place}: {diagnostic.severity}: {diagnostic.message_primary}"
-        )
+        self.progress.notice(f"{self.place}: {diagnostic.severity}: {diagnostic.message_primary}")
 
 
 def script(path: str) -> str:

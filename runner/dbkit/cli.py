@@ -105,7 +105,7 @@ def _target(command: Callable[..., None]) -> Callable[..., None]:
 @_target
 @click.option("--demo", is_flag=True, help="Load the systems' demo data; only with --local.")
 @click.pass_obj
-def apply(directory: Path, demo: bool, **chosen: Any) -> None:
+def apply(directory: Path, /, demo: bool, **chosen: Any) -> None:
     """Apply migrations and object files: everything or nothing."""
     from dbkit.apply import apply as run
     from dbkit.report import text
@@ -136,7 +136,7 @@ def apply(directory: Path, demo: bool, **chosen: Any) -> None:
 )
 @click.option("--check", is_flag=True, help="Exit with 1 when there is something to do.")
 @click.pass_obj
-def plan(directory: Path, form: str, check: bool, **chosen: Any) -> None:
+def plan(directory: Path, /, form: str, check: bool, **chosen: Any) -> None:
     """Show what apply would do, without doing it."""
     from dbkit.apply import preview
     from dbkit.report import script, text
@@ -155,7 +155,7 @@ def plan(directory: Path, form: str, check: bool, **chosen: Any) -> None:
 @dbkit_command.command()
 @_target
 @click.pass_obj
-def status(directory: Path, **chosen: Any) -> None:
+def status(directory: Path, /, **chosen: Any) -> None:
     """List systems, migrations and object files with their state and purpose."""
     from dbkit.apply import inspect
     from dbkit.report import text

@@ -66,7 +66,7 @@ class Closure:
         foreign = sorted({name for address, name in dependents.items() if address not in owned})
         if foreign:
             message = f"{path}: cannot drop {declaration.identity} to make it again or remove it"
-            lines = "".join(f"\n    {name} depends on it, and no file owns that" for name in foreign)
+            lines = "".join(f"\n    {name} depends on it, and no file owns it" for name in foreign)
             hint = "bring that under dbkit as an object file, or drop it by hand first"
             raise ApplyError(message + lines, hint)
         lifted = [owned[address] for address in dependents]
@@ -102,7 +102,7 @@ class Closure:
     def _owned(self) -> dict[Address, Declaration]:
         """Return the declared objects by their address in the catalog."""
         declared = [*self.recorded, *(d for file in self.files for d in file.declarations)]
-        makers = [d for d in declared if d.inverse and d.on is None or d.identity.kind in ATTACHED]
+        makers = [d for d in declared if d.on is None or d.identity.kind in ATTACHED]
         found = self._addresses([d.identity for d in makers])
         return {a: d for a, d in zip(found, makers, strict=True) if a is not None}
 

@@ -50,5 +50,6 @@ def _run(connection: session.Connection, root: Path, path: Path) -> Shown | None
                 raise refusal.refused(name, text, statement, error) from error
             shown = None
             if cursor.description is not None:
-                shown = (f"{statement.sql};", [c.name for c in cursor.description], cursor.fetchall())
+                names = [column.name for column in cursor.description]
+                shown = (f"{statement.sql};", names, cursor.fetchall())
     return shown

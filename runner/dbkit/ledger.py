@@ -1,4 +1,4 @@
-"""What dbkit recorded in the target, schema ``dbkit``: read here, written in the change's own transaction."""
+"""Schema ``dbkit`` of the target: read here, written in the transaction of the change."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def read(connection: session.Connection) -> Ledger:
     return Ledger(True, recorded, {row["id"]: row["checksum"] for row in applied})
 
 
-def start_run(root: Path) -> sql.Composable:
+def start_run(root: Path) -> sql.Composed:
     """Return the statement that opens a run.
 
     Args:
@@ -83,15 +83,15 @@ def start_run(root: Path) -> sql.Composable:
     ).format(session.who(), socket.gethostname(), _git_revision(root), dbkit.__version__)
 
 
-def finish_run() -> sql.Composable:
+def finish_run() -> sql.Composed:
     """Return the statement that closes the newest run."""
     return sql.SQL(
         "update dbkit.run set finished_at = pg_catalog.clock_timestamp(), outcome = 'succeeded'"
         " where id = (select max(id) from dbkit.run)"
-    )
+    ).format()
 
 
-def record_migration(migration: Migration) -> list[sql.Composable]:
+def record_migration(migration: Migration) -> list[sql.Composed]:
     """Return the statements that record a migration, for yoyo and for dbkit."""
     key = yoyo_hash(migration.id)
     now = sql.SQL("pg_catalog.timezone('UTC', pg_catalog.clock_timestamp())")
@@ -103,9 +103,7 @@ def record_migration(migration: Migration) -> list[sql.Composable]:
         sql.SQL(
             "insert into dbkit._yoyo_log (id, migration_hash, migration_id, operation, username,"
             " hostname, created_at_utc) values ({}, {}, {}, 'apply', {}, {}, {})"
-        ).format(
-            str(uuid.uuid4()), key, migration.id, session.who(), socket.gethostname(), now
-        ),
+        ).format(str(uuid.uuid4()), key, migration.id, session.who(), socket.gethostname(), now),
         sql.SQL(
             "insert into dbkit.migration (id, checksum, run_id)"
             " values ({}, {}, (select max(id) from dbkit.run))"
@@ -115,7 +113,7 @@ def record_migration(migration: Migration) -> list[sql.Composable]:
     ]
 
 
-def record_file(file: ObjectFile) -> sql.Composable:
+def record_file(file: ObjectFile) -> sql.Composed:
     """Return the statement that records an object file as applied."""
     statements = json.dumps([_plain(declaration) for declaration in file.declarations])
     return sql.SQL(
@@ -126,7 +124,7 @@ def record_file(file: ObjectFile) -> sql.Composable:
     ).format(file.path, file.checksum, statements)
 
 
-def forget_file(path: str) -> sql.Composable:
+def forget_file(path: str) -> sql.Composed:
     """Return the statement that forgets an object file."""
     return sql.SQL("delete from dbkit.file where path = {}").format(path)
 

@@ -9,7 +9,7 @@ from dbkit.errors import ApplyError, TargetError
 from dbkit.model import ObjectFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dbkit.ledger import Ledger
     from dbkit.model import Declaration, Identity, Job, Migration, Target
@@ -185,9 +185,8 @@ def _tolerated(inputs: Inputs) -> frozenset[str]:
     if not inputs.target.disposable:
         return inputs.allow_missing
     asked = frozenset({CRON})
-    for part in (*inputs.files, *inputs.migrations):
-        asked |= part.requires
-    return asked
+    parts: tuple[ObjectFile | Migration, ...] = (*inputs.files, *inputs.migrations)
+    return asked.union(*(part.requires for part in parts))
 
 
 def _lacking(part: ObjectFile | Migration, lacking: Iterable[str]) -> str:
@@ -201,7 +200,7 @@ def _refuse(missing: Sequence[tuple[str, frozenset[str]]]) -> None:
     if not missing:
         return
     lines = [f"{path}:1: needs the extension {', '.join(sorted(names))}" for path, names in missing]
-    names = sorted(frozenset().union(*(names for _, names in missing)))
+    names = sorted({name for _, names in missing for name in names})
     allow = " ".join(f"--allow-missing {name}" for name in names)
     hint = f"install it on the server (and create it where it must be preloaded), or {allow}"
     raise TargetError("\n".join(lines), hint)
@@ -253,9 +252,7 @@ def _forward(
     yield from _file_steps(files, done, inputs)
 
 
-def _file_steps(
-    files: Iterable[ObjectFile], done: set[str], inputs: Inputs
-) -> Iterator[Step]:
+def _file_steps(files: Iterable[ObjectFile], done: set[str], inputs: Inputs) -> Iterator[Step]:
     for file in files:
         if file.path not in done:
             done.add(file.path)
@@ -305,16 +302,12 @@ def _job_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
         job = inputs.target.jobs.get(declaration.identity.names[0])
         reason = job_difference(declaration, job, inputs, ours=recorded is not None)
         if reason:
-            yield Step(
-                "schedule", file.path, reason, file=file, declarations=file.declarations
-            )
+            yield Step("schedule", file.path, reason, file=file, declarations=file.declarations)
         elif recorded is None or recorded.checksum != file.checksum:
             yield Step("record", file.path, "as scheduled", file=file)
 
 
-def job_difference(
-    declaration: Declaration, job: Job | None, inputs: Inputs, *, ours: bool
-) -> str:
+def job_difference(declaration: Declaration, job: Job | None, inputs: Inputs, *, ours: bool) -> str:
     """Say how a job differs from its file; empty when it does not.
 
     Raises:
@@ -326,7 +319,9 @@ def job_difference(
     elsewhere = job.database != target.database and job.database_exists
     if elsewhere and not ours and not target.disposable:
         message = f"{declaration.identity}: the name belongs to a job of database {job.database}"
-        raise ApplyError(message, "job names are the server's: rename the job, or unschedule that one")
+        raise ApplyError(
+            message, "job names are the server's: rename the job, or unschedule that one"
+        )
     _, schedule, command = declaration.arguments
     wanted = {
         "schedule": (job.schedule, schedule),
@@ -361,12 +356,16 @@ def _check_migrations(migrations: Sequence[Migration], ledger: Ledger) -> None:
     edited = [m for m in migrations if is_edited(m, ledger)]
     if edited:
         lines = "\n".join(f"{m.path}:1: edited after it was applied" for m in edited)
-        raise ApplyError(lines, "undo the edit, and write what it was meant to do as a new migration")
+        raise ApplyError(
+            lines, "undo the edit, and write what it was meant to do as a new migration"
+        )
     ids = {migration.id for migration in migrations}
     gone = [name for name in ledger.migrations if name not in ids]
     if gone:
         lines = "\n".join(f"migration {name} was applied, but its file is gone" for name in gone)
-        raise ApplyError(lines, "is this checkout older than what was deployed? bring the file back")
+        raise ApplyError(
+            lines, "is this checkout older than what was deployed? bring the file back"
+        )
 
 
 def is_edited(migration: Migration, ledger: Ledger) -> bool:
@@ -378,9 +377,7 @@ def _check_transactional(migrations: Sequence[Migration], ledger: Ledger) -> Non
     for migration in migrations:
         if not migration.transactional and migration.id not in ledger.migrations:
             message = f"{migration.path}:1: -- transactional: false is not supported yet"
-            hint = (
-                "run it by hand, then record it: yoyo mark, with ?schema=dbkit in the URL"
-            )
+            hint = "run it by hand, then record it: yoyo mark, with ?schema=dbkit in the URL"
             raise ApplyError(message, hint)
 
 

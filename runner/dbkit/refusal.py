@@ -55,9 +55,7 @@ def refused(path: str, text: str, statement: Statement, error: psycopg.Error) ->
     )
 
 
-def refused_body(
-    path: str, text: str, statement: Statement, error: psycopg.Error
-) -> ApplyError:
+def refused_body(path: str, text: str, statement: Statement, error: psycopg.Error) -> ApplyError:
     """Say where in its file the server refused the command inside a statement, a job's."""
     offset = statement.offset
     if statement.body >= 0:
@@ -76,9 +74,7 @@ def _sent_as_is(diagnostic: psycopg.errors.Diagnostic) -> bool:
     return diagnostic.internal_query is None
 
 
-def _in_body(
-    text: str, statement: Statement, diagnostic: psycopg.errors.Diagnostic
-) -> int | None:
+def _in_body(text: str, statement: Statement, diagnostic: psycopg.errors.Diagnostic) -> int | None:
     """Return the place inside the statement's quoted body, if the error is about that body."""
     if statement.body < 0:
         return None

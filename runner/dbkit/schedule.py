@@ -44,7 +44,7 @@ def _never(schedule: str, words: list[str], values: list[set[int]]) -> str:
     """Say so if no day of any year has one of the days of one of the months."""
     _, _, days, months, _ = values
     # A day of the week that is given is enough: cron takes either day.
-    if not words[4].startswith("*") and not words[2].startswith("*"):
+    if not words[4].startswith("*"):
         return ""
     if any(min(days) <= _LENGTHS[month - 1] for month in months):
         return ""

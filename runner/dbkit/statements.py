@@ -184,7 +184,7 @@ def _quoted(kind: str, node: Node) -> int:
     if kind == "select_stmt" and len(node.target_list) == 1:
         call = node.target_list[0].res_target.val.func_call
         names = syntax.strings(call.funcname)
-        if names == ("cron", "schedule") and call.args[-1].a_const.HasField("sval"):
+        if names == ("cron", "schedule") and call.args and call.args[-1].a_const.HasField("sval"):
             return int(call.args[-1].a_const.location)
     return -1
 
@@ -264,7 +264,7 @@ def _resolve(on: Identity | None, earlier: list[Declaration]) -> Identity | None
     known = [
         declared.identity
         for declared in earlier
-        if declared.on is None and declared.identity.names == on.names
+        if declared.identity.names == on.names
         if on.arguments in (UNSAID, declared.identity.arguments)
     ]
     if len(known) == 1:

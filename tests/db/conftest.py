@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from scratch import Scratch, shop
 
 from dbkit import throwaway
+from scratch import Scratch, shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

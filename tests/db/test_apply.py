@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from scratch import Scratch
 
 from dbkit.apply import Silent
 from dbkit.errors import ApplyError, ProjectError
+from scratch import Scratch
 
 PRICED = "sql/shop/views/priced.sql"
 CHEAP = "sql/shop/views/cheap.sql"
@@ -50,7 +50,9 @@ def test_first_apply_makes_everything(shop_project: Scratch) -> None:
     """A newcomer's database has all objects, with comments and grants."""
     shop_project.apply()
     assert shop_project.value("select shop.with_tax(100)") == 120
-    assert shop_project.value("select obj_description('shop.priced'::regclass)") == "Prices with tax."
+    assert (
+        shop_project.value("select obj_description('shop.priced'::regclass)") == "Prices with tax."
+    )
     assert shop_project.value("select has_table_privilege('pg_monitor', 'shop.priced', 'select')")
     assert not shop_project.value(
         "select has_function_privilege('pg_monitor', 'shop.with_tax(bigint)', 'execute')"
@@ -124,7 +126,9 @@ def test_a_view_with_other_columns_is_made_again_with_all_that_stands_on_it(
         "select array_agg(attname::text order by attnum) from pg_attribute"
         " where attrelid = 'shop.priced'::regclass"
     ) == ["name", "id", "price_cents"]
-    assert shop_project.value("select obj_description('shop.priced'::regclass)") == "Prices with tax."
+    assert (
+        shop_project.value("select obj_description('shop.priced'::regclass)") == "Prices with tax."
+    )
     assert shop_project.value("select has_table_privilege('pg_monitor', 'shop.priced', 'select')")
     assert shop_project.value("select col_description('shop.cheap'::regclass, 2)") == "Cheap names."
     assert shop_project.value(
@@ -141,17 +145,25 @@ def test_a_function_with_another_result_is_made_again(shop_project: Scratch) -> 
     shop_project.apply()
     edit(shop_project, WITH_TAX, "returns bigint", "returns numeric")
     shop_project.apply()
-    assert shop_project.value(
-        "select atttypid::regtype::text from pg_attribute"
-        " where attrelid = 'shop.priced'::regclass and attname = 'price_cents'"
-    ) == "numeric"
+    assert (
+        shop_project.value(
+            "select atttypid::regtype::text from pg_attribute"
+            " where attrelid = 'shop.priced'::regclass and attname = 'price_cents'"
+        )
+        == "numeric"
+    )
     assert shop_project.value("select count(*) from shop.cheap") == 0
 
 
 def test_a_function_with_another_argument_replaces_the_old_one(shop_project: Scratch) -> None:
     """A changed signature leaves no overload behind."""
     shop_project.apply()
-    edit(shop_project, WITH_TAX, "with_tax(price bigint)", "with_tax(price bigint, rate int default 120)")
+    edit(
+        shop_project,
+        WITH_TAX,
+        "with_tax(price bigint)",
+        "with_tax(price bigint, rate int default 120)",
+    )
     edit(shop_project, WITH_TAX, "with_tax(bigint)", "with_tax(bigint, int)")
     edit(shop_project, WITH_TAX, "price * 120", "price * rate")
     shop_project.apply()
@@ -178,7 +190,9 @@ def test_a_changed_policy_replaces_the_old_one(shop_project: Scratch) -> None:
     before = shop_project.value("select oid::int8 from pg_policy")
     edit(shop_project, ITEM, "using (owner = current_user)", "using (owner = session_user)")
     shop_project.apply()
-    qual, oid = shop_project.query("select pg_get_expr(polqual, polrelid), oid::int8 from pg_policy")[0]
+    qual, oid = shop_project.query(
+        "select pg_get_expr(polqual, polrelid), oid::int8 from pg_policy"
+    )[0]
     assert qual == "(owner = SESSION_USER)"
     assert oid != before
     edit(shop_project, ITEM, "grant select on", "grant select, insert on")
@@ -246,7 +260,9 @@ def test_an_error_in_a_body_points_into_the_file(shop_project: Scratch) -> None:
         $$;
         """,
     )
-    with pytest.raises(ApplyError, match=r"later\.sql:8:11: column \"ownr\" does not exist \[42703\]"):
+    with pytest.raises(
+        ApplyError, match=r"later\.sql:8:11: column \"ownr\" does not exist \[42703\]"
+    ):
         shop_project.apply()
 
 
@@ -326,4 +342,6 @@ def test_odd_names_survive(scratch: Scratch) -> None:
     for stem in ('weird "name"', long):
         scratch.remove(f"sql/a/views/{stem}.sql")
     scratch.apply()
-    assert scratch.value("select count(*) from pg_class where relnamespace = 'a'::regnamespace") == 0
+    assert (
+        scratch.value("select count(*) from pg_class where relnamespace = 'a'::regnamespace") == 0
+    )

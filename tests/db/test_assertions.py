@@ -159,7 +159,8 @@ CASES = [
          "function play.touch: strict", "have: False", "want: True"),
     case("search_path_is_pinned", ["play.mine"], ["play.touch"],
          "function play.touch: search_path", "have: not set", 'want: ""'),
-    case("triggers_are", ["play.note", ["note_asleep", "note_touch"]], ["play.note", ["note_touch"]],
+    case("triggers_are", ["play.note", ["note_asleep", "note_touch"]],
+         ["play.note", ["note_touch"]],
          "table play.note: triggers", "+ extra:   note_asleep"),
     case("has_trigger", ["play.note", "note_touch"], ["play.note", "note_asleep"],
          "trigger note_asleep on play.note: enabled", "have: False", "want: True"),
@@ -275,7 +276,7 @@ def test_every_assertion_has_a_case() -> None:
 def test_roles(play: psycopg.Connection[Any]) -> None:
     """The roles of the whole server are known."""
     testing.has_role(play, "play_reader")
-    with pytest.raises(AssertionError, match="^role nobody_yet does not exist\n"):
+    with pytest.raises(AssertionError, match=r"^role nobody_yet does not exist\n"):
         testing.has_role(play, "nobody_yet")
 
 
@@ -294,7 +295,7 @@ def test_jobs(play: psycopg.Connection[Any], dbkit_server: Server) -> None:
     job = "play.count"
     with psycopg.connect(dbkit_server.url(), autocommit=True) as cron:
         cron.execute("create extension if not exists pg_cron")
-        with pytest.raises(AssertionError, match="^job play.count does not exist\n"):
+        with pytest.raises(AssertionError, match=r"^job play.count does not exist\n"):
             testing.has_job(play, job)
         testing.hasnt_job(play, job)
 
@@ -306,13 +307,13 @@ def test_jobs(play: psycopg.Connection[Any], dbkit_server: Server) -> None:
         assert "job play.count: schedule\n    have: 3 * * * *\n    want: 4 * * * *" == str(
             caught.value
         )
-        with pytest.raises(AssertionError, match="^job play.count exists$"):
+        with pytest.raises(AssertionError, match=r"^job play.count exists$"):
             testing.hasnt_job(play, job)
 
         cron.execute("update cron.job set active = false where jobname = %s", [job])
-        with pytest.raises(AssertionError, match="^job play.count: active\n"):
+        with pytest.raises(AssertionError, match=r"^job play.count: active\n"):
             testing.has_job(play, job)
-        with pytest.raises(AssertionError, match="^job play.count: active\n"):
+        with pytest.raises(AssertionError, match=r"^job play.count: active\n"):
             testing.job_is(play, job)
         cron.execute("select cron.unschedule(%s)", [job])
 
@@ -323,7 +324,8 @@ def test_a_failure_says_where_the_object_is_declared(
     """The file and line come from the project around the working directory."""
     files = {
         "dbkit.toml": "",
-        "sql/play/views/leaky.sql": "-- Notes.\n\ncreate or replace view play.leaky as\nselect 1 as a;\n",
+        "sql/play/views/leaky.sql": "-- Notes.\n\ncreate or replace view play.leaky as\n"
+        "select 1 as a;\n",
         "sql/play/functions/gone.sql": "-- Gone.\ncreate or replace function play.gone()\n"
         "returns int language sql return 1;\n",
     }
@@ -419,7 +421,7 @@ def test_hidden_rows_are_not_refused(play: psycopg.Connection[Any]) -> None:
     write = f"update play.note set body = 'mine' where author_id = '{BOB}'"
     with testing.as_user(play, ANN, role="play_reader"):
         testing.cannot_write(play, write, sqlstate=None)
-        with pytest.raises(AssertionError, match="then say sqlstate=None$"):
+        with pytest.raises(AssertionError, match=r"then say sqlstate=None$"):
             testing.cannot_write(play, write)
         with pytest.raises(AssertionError, match="have: ran and touched 2 rows\n"):
             testing.cannot_write(play, "update play.note set body = body || '!'", sqlstate=None)
@@ -460,9 +462,11 @@ def test_an_error_ends_a_persona(play: psycopg.Connection[Any]) -> None:
     ):
         play.execute("drop table play.note")
     testing.results_eq(play, "select current_user::text", ["postgres"])
-    with testing.as_user(play, ANN, role="play_reader"):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            play.execute("drop table play.note")
+    with (
+        testing.as_user(play, ANN, role="play_reader"),
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        play.execute("drop table play.note")
     testing.results_eq(play, "select current_user::text", ["postgres"])
 
 
@@ -470,7 +474,7 @@ def test_a_persona_needs_a_transaction(playground: str) -> None:
     """A role that nothing would undo is not taken."""
     with psycopg.connect(playground, autocommit=True) as connection:
         with (
-            pytest.raises(RuntimeError, match="^as_user needs an open transaction"),
+            pytest.raises(RuntimeError, match=r"^as_user needs an open transaction"),
             testing.as_user(connection, ANN),
         ):
             pass

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from click.testing import CliRunner
-from scratch import Scratch
 
 from dbkit.cli import dbkit_command
+from scratch import Scratch
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -25,9 +25,7 @@ PROGRAM = Path(sys.executable).parent / "dbkit"
 def run(project: Scratch, *arguments: str, url: str | None = None) -> Result:
     """Run dbkit in the project; ``url`` becomes DATABASE_URL."""
     environment = {"DATABASE_URL": url}
-    return CliRunner().invoke(
-        dbkit_command, ["-C", str(project.root), *arguments], env=environment
-    )
+    return CliRunner().invoke(dbkit_command, ["-C", str(project.root), *arguments], env=environment)
 
 
 def test_no_database_is_named(shop_project: Scratch) -> None:
@@ -109,7 +107,14 @@ def test_plan_shows_what_apply_does(shop_project: Scratch) -> None:
 
 def test_a_plan_in_sql_runs_in_psql(shop_project: Scratch, dbkit_server: Server) -> None:
     """It makes the same, records the same, and is empty afterwards."""
-    psql = [str(dbkit_server.bindir / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", shop_project.url]
+    psql = [
+        str(dbkit_server.bindir / "psql"),
+        "-X",
+        "-q",
+        "-v",
+        "ON_ERROR_STOP=1",
+        shop_project.url,
+    ]
 
     def carry() -> None:
         script = run(shop_project, "plan", "--format", "sql", url=shop_project.url).stdout
@@ -150,7 +155,9 @@ def test_the_platform_comes_by_itself_only_on_servers_of_our_own(shop_project: S
     shop_project.write("dbkit.toml", 'platform = "supabase"\n')
     result = run(shop_project, "apply", url=shop_project.url)
     assert result.exit_code == 2
-    assert "error: the server has no schema auth: the platform supabase is not there" in result.stderr
+    assert (
+        "error: the server has no schema auth: the platform supabase is not there" in result.stderr
+    )
     assert "--with-platform" in result.stderr
     assert run(shop_project, "apply", "--with-platform", url=shop_project.url).exit_code == 0
     assert shop_project.value("select auth.uid() is null")
@@ -192,7 +199,10 @@ def test_local_is_durable_and_says_how_to_reach_it(tmp_path: Path) -> None:
     assert CliRunner().invoke(dbkit_command, ["init", str(tmp_path)]).exit_code == 0
     try:
         done = subprocess.run(
-            [PROGRAM, "-C", tmp_path, "apply", "--local"], capture_output=True, text=True, check=True
+            [PROGRAM, "-C", tmp_path, "apply", "--local"],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         summary, url, psql = done.stdout.splitlines()
         assert summary.startswith("applied to ")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from scratch import Scratch
 
 from dbkit import throwaway
 from dbkit.apply import Options
 from dbkit.errors import ApplyError, TargetError
+from scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,8 @@ def cron(ops: Scratch, dbkit_server: Server) -> Iterator[psycopg.Connection]:
         yield connection
         connection.execute("drop role ops_other")
         connection.execute(
-            "select cron.unschedule(jobid) from cron.job where jobname like 'ops.%%' or database = %s",
+            "select cron.unschedule(jobid) from cron.job"
+            " where jobname like 'ops.%%' or database = %s",
             [psycopg.conninfo.conninfo_to_dict(ops.url)["dbname"]],
         )
 
@@ -134,7 +135,7 @@ def test_a_name_that_another_database_uses_is_refused(
 ) -> None:
     """Two databases of a server cannot both own a job's name, and neither steals it."""
     cron.execute("select cron.schedule('ops.sweep', '0 0 * * *', 'select 1')")
-    with pytest.raises(ApplyError, match="job ops.sweep: the name belongs to a job of database postgres"):
+    with pytest.raises(ApplyError, match=r"job ops\.sweep: the name belongs to a job of database"):
         ops.apply(Options())
 
 
@@ -166,7 +167,9 @@ def test_a_failed_run_schedules_nothing(ops: Scratch, cron: psycopg.Connection) 
 
 def test_pg_cron_in_the_target_itself(tmp_path: Path) -> None:
     """The common case of production: one database, one transaction for everything."""
-    with throwaway.throwaway(settings={"cron.database_name": "target", "cron.max_running_jobs": "1"}) as server:
+    with throwaway.throwaway(
+        settings={"cron.database_name": "target", "cron.max_running_jobs": "1"}
+    ) as server:
         throwaway.create_database(server, "target")
         ops_here = Scratch(tmp_path, server.url("target"))
         ops_here.write("dbkit.toml", "")
@@ -191,17 +194,16 @@ def test_pg_cron_in_the_target_itself(tmp_path: Path) -> None:
         assert ops_here.query(jobs) == [expected]
         assert ops_here.plan().steps == ()
         assert ops_here.value("select count(*) from dbkit.cron_run_details") == 0
-        assert ops_here.query(
-            "select jobname from cron.job where jobname like 'dbkit.%'"
-        ) == [("dbkit.prune-run-details",)]
+        assert ops_here.query("select jobname from cron.job where jobname like 'dbkit.%'") == [
+            ("dbkit.prune-run-details",)
+        ]
         ops_here.remove(JOB)
         ops_here.apply()
         assert ops_here.query(jobs) == []
 
 
-def test_without_pg_cron_a_job_is_an_error_unless_that_is_allowed(
-    ops: Scratch, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("ops")
+def test_without_pg_cron_a_job_is_an_error_unless_that_is_allowed(tmp_path: Path) -> None:
     """A job that would never run is said before anything ran; on request it is listed instead."""
     with throwaway.throwaway(settings={"shared_preload_libraries": ""}) as server:
         throwaway.create_database(server, "target")

@@ -1,4 +1,4 @@
-"""Migrations: yoyo's format and graph, dbkit's transaction and record; each of yoyo's sharp edges."""
+"""Migrations: yoyo's format and graph, dbkit's transaction; each of yoyo's sharp edges."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
-from scratch import Scratch
 
 from dbkit import migrations
 from dbkit.apply import Options
 from dbkit.cli import dbkit_command
 from dbkit.errors import ApplyError, ProjectError
+from scratch import Scratch
 
 FIRST = "migrations/a/a-0001-first.sql"
 SECOND = "migrations/a/a-0002-second.sql"
@@ -26,7 +26,9 @@ SECOND = "migrations/a/a-0002-second.sql"
 def two(scratch: Scratch) -> Scratch:
     """Return a project with two migrations, the second depending on the first."""
     scratch.write(FIRST, "create schema a;\n\ncreate table a.one (id bigint primary key);\n")
-    scratch.write(SECOND, "-- depends: a-0001-first\n\ncreate table a.two (id bigint primary key);\n")
+    scratch.write(
+        SECOND, "-- depends: a-0001-first\n\ncreate table a.two (id bigint primary key);\n"
+    )
     return scratch
 
 
@@ -34,13 +36,9 @@ def yoyo_list(scratch: Scratch) -> str:
     """Return what yoyo's own command says of the scratch project."""
     parts = urlsplit(scratch.url)
     url = f"postgresql+psycopg://{parts.path}?{parts.query}&schema=dbkit"
-    done = subprocess.run(
-        [Path(sys.executable).parent / "yoyo", "list", "--no-config-file", "--batch", "-d", url]
-        + [str(scratch.root / "migrations/a")],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    program = str(Path(sys.executable).parent / "yoyo")
+    options = ["--no-config-file", "--batch", "-d", url, str(scratch.root / "migrations/a")]
+    done = subprocess.run([program, "list", *options], capture_output=True, text=True, check=True)
     return done.stdout
 
 
@@ -63,7 +61,7 @@ def test_a_circle_is_named(scratch: Scratch) -> None:
     """A graph that cannot be ordered says which migrations are in the circle."""
     scratch.write("migrations/a/a-0001-x.sql", "-- depends: a-0002-y\nselect 1;\n")
     scratch.write("migrations/a/a-0002-y.sql", "-- depends: a-0001-x\nselect 1;\n")
-    with pytest.raises(ProjectError, match="a-0001-x.*a-0002-y|a-0002-y.*a-0001-x"):
+    with pytest.raises(ProjectError, match=r"each other: a-0001-x and a-0002-y"):
         migrations.order(scratch.load())
 
 
@@ -79,7 +77,9 @@ def test_a_lost_migration_is_refused_with_its_name(two: Scratch) -> None:
     """An old checkout must not take the database back."""
     two.apply()
     two.remove(SECOND)
-    with pytest.raises(ApplyError, match="migration a-0002-second was applied, but its file is gone"):
+    with pytest.raises(
+        ApplyError, match="migration a-0002-second was applied, but its file is gone"
+    ):
         two.apply()
 
 
@@ -87,7 +87,9 @@ def test_a_late_migration_still_runs(two: Scratch) -> None:
     """A branch that was merged later brings a lower number: it runs."""
     second = (two.root / SECOND).read_text(encoding="utf-8")
     two.remove(SECOND)
-    two.write("migrations/a/a-0003-third.sql", "-- depends: a-0001-first\ncreate table a.three ();\n")
+    two.write(
+        "migrations/a/a-0003-third.sql", "-- depends: a-0001-first\ncreate table a.three ();\n"
+    )
     two.apply()
     two.write(SECOND, second)
     assert two.steps() == [f"+ {SECOND}  (not yet applied)"]
@@ -107,7 +109,9 @@ def test_no_lock_row_is_written(two: Scratch) -> None:
     """yoyo's lock table, left by a killed run, would block everybody; dbkit never uses it."""
     two.apply()
     two.query("insert into dbkit.yoyo_lock (locked, ctime, pid) values (1, now(), 1)")
-    two.write("migrations/a/a-0003-third.sql", "-- depends: a-0002-second\ncreate table a.three ();\n")
+    two.write(
+        "migrations/a/a-0003-third.sql", "-- depends: a-0002-second\ncreate table a.three ();\n"
+    )
     two.apply()
     assert two.value("select to_regclass('a.three') is not null")
 
@@ -130,7 +134,9 @@ def test_a_non_transactional_migration_fails_clearly(two: Scratch) -> None:
         "-- depends: a-0001-first\n-- transactional: false\n"
         "create index concurrently one_idx on a.one (id);\n",
     )
-    with pytest.raises(ApplyError, match=rf"{SECOND}:1: -- transactional: false is not supported yet"):
+    with pytest.raises(
+        ApplyError, match=rf"{SECOND}:1: -- transactional: false is not supported yet"
+    ):
         two.apply()
     assert two.value("select to_regnamespace('a') is null")
 
@@ -145,7 +151,9 @@ def test_the_wrong_directory_is_an_error(tmp_path: Path) -> None:
 
 def test_rows_of_a_migration_do_not_reach_stdout(two: Scratch) -> None:
     """stdout is for results of dbkit's own."""
-    two.write("migrations/a/a-0003-third.sql", "-- depends: a-0002-second\nselect 'noise' as noise;\n")
+    two.write(
+        "migrations/a/a-0003-third.sql", "-- depends: a-0002-second\nselect 'noise' as noise;\n"
+    )
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         two.apply()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from scratch import Scratch
 
 from dbkit.errors import ApplyError
+from scratch import Scratch
 
 RULE = "sql/log/partitions/entry.sql"
 
@@ -18,7 +18,7 @@ def log(scratch: Scratch) -> Scratch:
         """
         create schema log;
 
-        create table log.entry (id bigint not null, at timestamptz not null) partition by range (at);
+        create table log.entry (id bigint, at timestamptz not null) partition by range (at);
         """,
     )
     scratch.write(

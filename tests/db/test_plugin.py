@@ -22,7 +22,7 @@ create table app.note (
 
 FILES = {
     "dbkit.toml": 'platform = "supabase"\n',
-    "pytest.ini": "[pytest]\nfilterwarnings = error\naddopts = --strict-markers -p no:cacheprovider\n",
+    "pytest.ini": "[pytest]\nfilterwarnings = error\naddopts = --strict-markers\n",
     "migrations/app/app-0001-note.sql": MIGRATION,
     "sql/app/policies/note.sql": """\
 -- Everybody sees and writes their own notes.
@@ -73,7 +73,7 @@ def results(run: pytest.RunResult) -> list[str]:
 
 
 def test_a_test_has_a_transaction_or_a_clone(app: pytest.Pytester) -> None:
-    """db is rolled back, database is a fresh clone, and neither sees what another test did."""
+    """One is rolled back, the other fresh, and neither sees what another test did."""
     write(
         app,
         "tests/app/test_note.py",
@@ -259,7 +259,6 @@ def test_pgtap_files_run_beside_python_in_workers(app: pytest.Pytester) -> None:
 @pgtap
 def test_a_failed_file_runs_again(app: pytest.Pytester) -> None:
     """--lf selects the file while one of its assertions fails, and no longer."""
-    write(app, "pytest.ini", "[pytest]\n")
     write(app, "tests/app/note.sql", PGTAP)
     write(app, "tests/app/other.sql", "select plan(1);\nselect ok(true, 'other');\n")
     run(app)
@@ -303,10 +302,13 @@ def test_an_sql_error_has_a_place(app: pytest.Pytester) -> None:
         "do $$ begin perform 1 / 0; end $$;\n"
         "select ok(true);\n",
     )
+    (app.path / "tests/app/latin.sql").write_bytes(b"select plan(1); -- \xe9")
     result = run(app, "-v")
+    result.stdout.fnmatch_lines(["tests/app/latin.sql: not UTF-8: *position 19: *"])
     assert [
         "tests/app/inside.sql::line 3 FAILED",
         "tests/app/inside.sql::rest SKIPPED",
+        "tests/app/latin.sql::pgtap FAILED",
         "tests/app/note.sql::1 - ünï PASSED",
         "tests/app/note.sql::line 2 FAILED",
         "tests/app/note.sql::2 - not run SKIPPED",
@@ -368,16 +370,17 @@ def test_a_file_is_skipped_without_its_extension(
     result = run(app)
     result.assert_outcomes(skipped=2)
     reason = r"needs the extension nosuch \(Debian: postgresql-\d+-nosuch\)"
-    assert 2 == len(re.findall(f"SKIPPED .*{reason}", result.stdout.str()))
+    skipped = re.findall(f"SKIPPED \\[1\\] (tests/.*): {reason}", result.stdout.str())
+    assert ["tests/app/note.sql", "tests/app/test_note.py:3"] == skipped
 
     monkeypatch.setenv("DBKIT_REQUIRE_EXTENSIONS", "hll, nosuch")
     result = run(app)
-    result.assert_outcomes(failed=2)
+    result.assert_outcomes(errors=2)
     said = f"^{reason}, and DBKIT_REQUIRE_EXTENSIONS asks for it$"
     assert 2 == len(re.findall(said, result.stdout.str(), re.MULTILINE))
 
     monkeypatch.setenv("DBKIT_REQUIRE_EXTENSIONS", "1")
-    run(app).assert_outcomes(failed=2)
+    run(app).assert_outcomes(errors=2)
 
 
 def test_a_project_that_does_not_apply_says_so(app: pytest.Pytester) -> None:

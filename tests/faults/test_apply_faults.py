@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from scratch import Scratch
 
 from dbkit import session
 from dbkit.apply import Silent
 from dbkit.errors import ApplyError, TargetError
+from scratch import Scratch
 
 if TYPE_CHECKING:
     from dbkit.throwaway import Server
@@ -123,7 +123,9 @@ def test_eight_runners_at_once_run_every_migration_once(slow_shop: Scratch) -> N
     assert [0] * 8 == [runner.returncode for runner in runners], outputs
     assert sum("+ migrations/shop/shop-0001" in output for output in outputs) == 1
     assert sum("waiting for another run: pid" in output for output in outputs) >= 1
-    assert slow_shop.query("select outcome, count(*) from dbkit.run group by 1") == [("succeeded", 1)]
+    assert slow_shop.query("select outcome, count(*) from dbkit.run group by 1") == [
+        ("succeeded", 1)
+    ]
     assert slow_shop.value("select count(*) from dbkit._yoyo_log") == 2
     assert slow_shop.plan().steps == ()
 
@@ -135,7 +137,9 @@ def test_the_lock_is_polled_and_its_holder_named(shop_project: Scratch) -> None:
     with (
         session.connect(shop_project.url, config, "apply") as holder,
         session.run_lock(holder, 1, Silent().waiting),
-        pytest.raises(TargetError, match=rf"pid {holder.info.backend_pid}, role postgres, dbkit apply"),
+        pytest.raises(
+            TargetError, match=rf"pid {holder.info.backend_pid}, role postgres, dbkit apply"
+        ),
     ):
         shop_project.apply()
     assert shop_project.value("select count(*) from pg_locks where locktype = 'advisory'") == 0
@@ -170,7 +174,8 @@ def test_no_reader_sees_a_moment_without_the_policy(shop_project: Scratch) -> No
         "migrations/shop/shop-0003-rows.sql",
         """
         -- depends: shop-0001-item
-        insert into shop.item (name, owner, price_cents) values ('a', 'pg_monitor', 1), ('b', 'x', 1);
+        insert into shop.item (name, owner, price_cents)
+        values ('a', 'pg_monitor', 1), ('b', 'x', 1);
         grant usage on schema shop to pg_monitor;
         """,
     )

@@ -670,6 +670,11 @@ JOB = "select cron.schedule('a.j', '* * * * *', {})"
             ["1:1: dbkit.ensure_partitions: its first argument is 'schema.table', a constant"],
         ),
         (
+            "select cron.schedule()",
+            "jobs",
+            ["1:1: cron.schedule takes three strings here: name, schedule, command"],
+        ),
+        (
             "select cron.schedule('* * * * *', 'call a.f()')",
             "jobs",
             ["1:1: cron.schedule takes three strings here: name, schedule, command"],

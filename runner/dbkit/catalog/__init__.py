@@ -1,0 +1,1 @@
+"""Queries of the server's catalogs."""

@@ -89,5 +89,5 @@ def _run(step: Step, plan: Plan) -> Iterator[str]:
         yield "\n".join(f"-- {line}" for line in lines.split("\n")) if elsewhere else lines
 
 
-def _recorded(statement: sql.Composable) -> str:
+def _recorded(statement: sql.Composed) -> str:
     return f"{statement.as_string(None)};"

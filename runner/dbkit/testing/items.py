@@ -10,7 +10,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from dbkit.errors import DbkitError
-from dbkit.testing import databases, pgtap
+from dbkit.testing import pgtap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,12 +43,13 @@ class PgtapItem(pytest.Item):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.results: list[Result] = []
+        extensions = pgtap.required(self.path.read_text(encoding="utf-8", errors="replace"))
+        self.add_marker(pytest.mark.requires_extension("pgtap", *extensions))
 
     def runtest(self) -> None:
         """Run the file and keep its results."""
-        shared, text = self.parent.databases(), self.path.read_text(encoding="utf-8")
-        demand(shared, ["pgtap", *pgtap.required(text)])
-        with shared.transaction() as connection:
+        text = self.path.read_text(encoding="utf-8")
+        with self.parent.databases().transaction() as connection:
             self.results = pgtap.run(connection, self._file, text)
 
     def run_protocol(self, nextitem: pytest.Item | None) -> None:
@@ -95,23 +96,16 @@ class PgtapItem(pytest.Item):
     def _file(self) -> str:
         return self.nodeid.partition("::")[0]
 
-    def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Return the file, no line, and its name for headings."""
-        return self.path, None, self._file
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return the file, its first line, and its name for headings."""
+        return self.path, 0, self._file
 
     def repr_failure(
         self, excinfo: ExceptionInfo[BaseException], style: Any = None
     ) -> str | TerminalRepr:
         """Show an expected error as what it says."""
+        if isinstance(excinfo.value, UnicodeDecodeError):
+            return f"{self._file}: not UTF-8: {excinfo.value}"
         if isinstance(excinfo.value, DbkitError):
             return "\n".join(filter(None, [excinfo.value.message, excinfo.value.hint]))
         return super().repr_failure(excinfo, style)
-
-
-def demand(shared: Databases, extensions: list[str]) -> None:
-    """Skip the running test when the server lacks an extension; fail it where that must not be."""
-    for name in extensions:
-        if reason := databases.lacking(name, shared):
-            if databases.is_required(name):
-                pytest.fail(f"{reason}, and DBKIT_REQUIRE_EXTENSIONS asks for it", pytrace=False)
-            pytest.skip(reason)

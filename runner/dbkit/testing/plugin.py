@@ -91,13 +91,19 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return True
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, or fail, tests whose extensions the server lacks."""
-    for mark in item.iter_markers("requires_extension"):
-        from dbkit.testing.items import demand  # noqa: PLC0415 - see the module's docstring
+    for name in [name for mark in item.iter_markers("requires_extension") for name in mark.args]:
+        from dbkit.testing import databases  # noqa: PLC0415 - see the module's docstring
 
         with _readable():
-            demand(_databases(item.config), list(mark.args))
+            reason = databases.lacking(name, _databases(item.config))
+        if reason and databases.is_required(name):
+            pytest.fail(f"{reason}, and DBKIT_REQUIRE_EXTENSIONS asks for it", pytrace=False)
+        if reason:
+            # pytest's own hook, which runs next, skips it at the test's place.
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.hookimpl(tryfirst=True)

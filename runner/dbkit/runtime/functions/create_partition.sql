@@ -10,7 +10,6 @@ language plpgsql
 set search_path = ''
 -- The bounds are written as instants in UTC, which a timestamp and a date read without the zone.
 set timezone = 'UTC'
-set datestyle = 'ISO, YMD'
 as $$
 declare
     key constant text := dbkit.partition_key(parent);

@@ -9,9 +9,8 @@ returns table (
 language plpgsql
 stable
 set search_path = ''
--- The server prints bounds by these two; so printed they are read back exactly, whatever the session has set.
+-- For a timestamp and a date; bounds are printed and read back under one DateStyle, whichever it is.
 set timezone = 'UTC'
-set datestyle = 'ISO, YMD'
 as $$
 begin
     perform dbkit.partition_key(parent);
