@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from dbkit.model import Project
     from dbkit.report.progress import Lines
 
-#: The database that ``--local`` makes on the embedded server.
-LOCAL_DATABASE = "dbkit"
-
 
 class _Commands(click.Group):
     """A group that turns what dbkit raises into two lines and exit code 2."""
@@ -255,9 +252,7 @@ def _resolve(
 def _local(project: Project) -> str:
     from dbkit import throwaway
 
-    server = throwaway.local(project.root / ".dbkit")
-    throwaway.ensure_database(server, LOCAL_DATABASE)
-    return server.url(LOCAL_DATABASE)
+    return throwaway.local(project.root / ".dbkit").url(throwaway.DATABASE)
 
 
 @contextmanager

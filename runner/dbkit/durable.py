@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 START_SECONDS = 60
 STOP_SECONDS = 20
 
+#: A project's database. pg_cron lives in it, so that what it says of its runs is at hand there.
+DATABASE = "dbkit"
+
 #: Of a durable server; the default follows the segment size that initdb was given.
 DURABLE = {"max_wal_size": "1GB"}
 
@@ -42,6 +45,8 @@ class _Home:
 def local(directory: Path) -> Server:
     """Return the durable server of a project, started when it does not run; it stays running.
 
+    It has a database ``dbkit``.
+
     Args:
         directory: The project's ``.dbkit/``, made when missing.
 
@@ -50,13 +55,13 @@ def local(directory: Path) -> Server:
     """
     with _durable(directory) as home:
         if pid := _running(home):
-            return _found(home, pid)
+            return _with_database(_found(home, pid))
         programs = binaries.programs(home.account.uid if home.account else None)
         if not home.data.exists():
             _found_cluster(programs, home.data)
         _same_major(programs, home.data)
         _start(programs, home)
-        return _found(home, _running(home))
+        return _with_database(_found(home, _running(home)))
 
 
 def stop_local(directory: Path) -> bool:
@@ -153,6 +158,11 @@ def _found(home: _Home, pid: int) -> Server:
     return server.started(Path(command).parent, home.run, major, pid)
 
 
+def _with_database(found: Server) -> Server:
+    server.ensure_database(found, DATABASE)
+    return found
+
+
 def _found_cluster(programs: Programs, data: Path) -> None:
     if short := server.short_of_room(data.parent):
         raise ThrowawayError(f"no space for a server: {data.parent} {short}", "free some space")
@@ -178,7 +188,10 @@ def _same_major(programs: Programs, data: Path) -> None:
 
 def _start(programs: Programs, home: _Home) -> None:
     _forget_the_dead(home)
-    options = server.options(server.SETTINGS | DURABLE | server.cron(programs.bindir), {})
+    cron = server.cron(programs.bindir)
+    if cron:
+        cron["cron.database_name"] = DATABASE
+    options = server.options(server.SETTINGS | DURABLE | cron, {})
     words = shlex.join(["-k", str(home.run), *options])
     control, log = programs.bindir / "pg_ctl", home.data / "server.log"
     deadline = time.monotonic() + STOP_SECONDS

@@ -229,6 +229,20 @@ def create_database(server: Server, name: str, template: str | None = None) -> N
     _execute(server, query)
 
 
+def ensure_database(server: Server, name: str) -> None:
+    """Create a database where it is missing.
+
+    Args:
+        server: A server of ours.
+        name: The database.
+    """
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        found = connection.execute("select from pg_database where datname = %s", (name,))
+        missing = found.fetchone() is None
+    if missing:
+        create_database(server, name)
+
+
 def drop_database(server: Server, name: str) -> None:
     """Drop a database if it exists, with whoever is connected to it.
 

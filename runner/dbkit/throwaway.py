@@ -17,7 +17,7 @@ import psycopg
 
 from dbkit import binaries, server
 from dbkit.binaries import bindir, extension_available
-from dbkit.durable import local, stop_local
+from dbkit.durable import DATABASE, local, stop_local
 from dbkit.errors import ThrowawayError
 from dbkit.server import Server, create_database, drop_database
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dbkit.binaries import Account, Programs
 
 __all__ = [
+    "DATABASE",
     "Server",
     "bindir",
     "create_database",

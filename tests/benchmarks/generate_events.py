@@ -5,11 +5,12 @@
 writes them in the text format of COPY, in the order in which they arrive, the columns being those
 of ``COLUMNS``. Without ``--end`` the last event arrives just before the last midnight, UTC.
 
-Sessions run beside each other and belong to one visitor and one project. Some projects, visitors,
-types and labels are much more frequent than others (``--skew zipf``), or only visitors are
-(``--skew uniform``, the worst case for a roll-up, whose rows then stand for the fewest events).
-One session in thirty has no visitor, one event in twenty no label; one in fifty arrives hours
-late, and one in two hundred days.
+With ``--skew zipf`` sessions run beside each other, each of one visitor in one project, and some
+projects, types and labels are much more frequent than others. With ``--skew uniform`` these are all
+alike, and every event draws its own visitor and session: the worst case for a roll-up, whose rows
+then stand for the fewest events and whose distinct figures are the largest. Some visitors always
+come more often than others. One session in thirty has no visitor, one event in twenty no label; one
+in fifty arrives hours late, and one in two hundred days.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from bisect import bisect
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, count
 from math import pi, sin
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,6 +40,10 @@ SESSION_EVENTS = 10
 SESSION_SECONDS = 600
 #: Of how many events there is one visitor: 200,000 in ten million.
 EVENTS_PER_VISITOR = 50
+#: Where each event draws its own, how many visitors and sessions there are for each event of a
+#: project: 200,000 and a million for 100,000.
+UNIFORM_VISITORS = 2
+UNIFORM_SESSIONS = 10
 
 #: Shares of one.
 WITHOUT_VISITOR = 1 / 30
@@ -61,6 +66,9 @@ class Event(NamedTuple):
 
 
 COLUMNS = Event._fields
+
+#: Project, visitor, session.
+Session = tuple[str, str | None, str]
 
 #: In COPY's text format.
 NULL = r"\N"
@@ -110,16 +118,18 @@ def generate(shape: Shape) -> Iterator[Event]:
     """
     rng = random.Random(shape.seed)
     start = _microseconds(shape.start)
-    sessions = _sessions(shape, rng)
+    sessions = _sessions(shape, rng) if shape.skewed else _strangers(shape, rng)
+    lasting = SESSION_EVENTS if shape.skewed else 1
     # So many are under way at a moment that each lasts as long as it should.
     arriving = shape.events / (shape.days * 86400)
-    active = [next(sessions) for _ in range(max(1, round(arriving * SESSION_SECONDS / 10)))]
+    concurrent = round(arriving * SESSION_SECONDS / SESSION_EVENTS)
+    active = [next(sessions) for _ in range(max(1, concurrent))]
     kinds = _frequencies(len(EVENT_TYPES), skewed=shape.skewed)
     labels = _frequencies(len(LABELS), skewed=shape.skewed)
     draw = rng.random
     for at in _arrivals(shape):
         slot = int(draw() * len(active))
-        if draw() * SESSION_EVENTS < 1:
+        if draw() * lasting < 1:
             active[slot] = next(sessions)
         project, visitor, session = active[slot]
         kind = EVENT_TYPES[bisect(kinds, draw())]
@@ -132,27 +142,39 @@ def generate(shape: Shape) -> Iterator[Event]:
         yield Event(project, visitor, session, kind, label, data, created, at)
 
 
-def _sessions(shape: Shape, rng: random.Random) -> Iterator[tuple[str, str | None, str]]:
+def _sessions(shape: Shape, rng: random.Random) -> Iterator[Session]:
     names = shape.project_ids
-    projects = _frequencies(len(names), skewed=shape.skewed)
+    projects = _frequencies(len(names), skewed=True)
     visitors = max(1, shape.events // EVENTS_PER_VISITOR)
-    number = 0
+    for number in count():
+        yield names[bisect(projects, rng.random())], _visitor(visitors, rng), f"s{number:08}"
+
+
+def _strangers(shape: Shape, rng: random.Random) -> Iterator[Session]:
+    names = shape.project_ids
+    visitors, sessions = (
+        max(1, times * shape.events // shape.projects)
+        for times in (UNIFORM_VISITORS, UNIFORM_SESSIONS)
+    )
     while True:
-        number += 1
-        visitor = None
-        if rng.random() >= WITHOUT_VISITOR:
-            visitor = f"v{int(visitors * rng.random() ** 2):07}"  # squared: few come often
-        yield names[bisect(projects, rng.random())], visitor, f"s{number:08}"
+        session = f"s{int(sessions * rng.random()):08}"
+        yield names[int(len(names) * rng.random())], _visitor(visitors, rng), session
 
 
-def _frequencies(count: int, *, skewed: bool) -> list[float]:
+def _visitor(visitors: int, rng: random.Random) -> str | None:
+    if rng.random() < WITHOUT_VISITOR:
+        return None
+    return f"v{int(visitors * rng.random() ** 2):07}"  # squared: few come often
+
+
+def _frequencies(things: int, *, skewed: bool) -> list[float]:
     """Return upper bounds below which a draw from [0, 1) means each of so many things but the last.
 
     Args:
-        count: How many things there are.
+        things: How many there are.
         skewed: By Zipf's law, the n-th being n times rarer than the first; else all alike.
     """
-    weights = [1 / rank if skewed else 1.0 for rank in range(1, count + 1)]
+    weights = [1 / rank if skewed else 1.0 for rank in range(1, things + 1)]
     total = sum(weights)
     return [bound / total for bound in accumulate(weights)][:-1]
 

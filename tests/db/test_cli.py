@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from dbkit.cli import dbkit_command
 from scratch import Scratch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from click.testing import Result
 
     from dbkit.throwaway import Server
@@ -193,13 +196,21 @@ def test_demo_needs_local(shop_project: Scratch) -> None:
     assert "--demo writes data: it needs --local" in result.stderr
 
 
-def test_local_is_durable_and_says_how_to_reach_it(tmp_path: Path) -> None:
+@pytest.fixture
+def open_directory() -> Iterator[Path]:
+    """Return a directory that the server's user may enter, so that its data stays in it."""
+    with tempfile.TemporaryDirectory(prefix="dbkit-test-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_local_is_durable_and_says_how_to_reach_it(open_directory: Path) -> None:
     """A server of the project's own: it stays, its URL works, a second apply does nothing."""
-    project = Scratch(tmp_path, "")
-    assert CliRunner().invoke(dbkit_command, ["init", str(tmp_path)]).exit_code == 0
+    project = Scratch(open_directory, "")
+    assert CliRunner().invoke(dbkit_command, ["init", str(open_directory)]).exit_code == 0
     try:
         done = subprocess.run(
-            [PROGRAM, "-C", tmp_path, "apply", "--local"],
+            [PROGRAM, "-C", open_directory, "apply", "--local"],
             capture_output=True,
             text=True,
             check=True,

@@ -6,16 +6,26 @@ security definer
 set search_path = ''
 as $$
 begin
-    if tg_op <> 'DELETE' then
+    if tg_op = 'INSERT' then
         insert into analytics.analytics_events_dirty (project_id, hour_bucket)
         select distinct
             n.project_id,
             date_trunc('hour', n.created_at, 'UTC')
         from new_rows as n;
-    end if;
-    if tg_op <> 'INSERT' then
+    elsif tg_op = 'DELETE' then
         insert into analytics.analytics_events_dirty (project_id, hour_bucket)
         select distinct
+            o.project_id,
+            date_trunc('hour', o.created_at, 'UTC')
+        from old_rows as o;
+    else
+        insert into analytics.analytics_events_dirty (project_id, hour_bucket)
+        select
+            n.project_id,
+            date_trunc('hour', n.created_at, 'UTC')
+        from new_rows as n
+        union
+        select
             o.project_id,
             date_trunc('hour', o.created_at, 'UTC')
         from old_rows as o;
