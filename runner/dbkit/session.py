@@ -41,8 +41,11 @@ def describe(url: str) -> str:
     except psycopg.ProgrammingError:
         return "(not a connection string)"
     user = f"{parts['user']}@" if parts.get("user") else ""
+    host, name = str(parts.get("host") or ""), parts.get("dbname") or "the default database"
+    if not host or host.startswith("/"):
+        return f"database {name}"
     port = f":{parts['port']}" if parts.get("port") else ""
-    return f"{user}{parts.get('host') or 'localhost'}{port}/{parts.get('dbname') or ''}"
+    return f"{user}{host}{port}/{name}"
 
 
 def normalize(url: str) -> str:

@@ -47,7 +47,7 @@ def windows(seed: int, count: int) -> list[tuple[datetime, datetime]]:
 
 
 RAW = """
-    select count(*), count(distinct visitor_id), count(distinct session_id)
+    select count(*) as events, count(distinct visitor_id) as visitors, count(distinct session_id) as sessions
     from analytics.analytics_events where project_id = 'p' and created_at >= %s and created_at < %s
 """
 

@@ -140,12 +140,17 @@ def _read(
 ) -> tuple[list[check.Check], list[Figure]]:
     """Check and measure a loaded database."""
     subjects = read.subjects(connection, shape.start, shape.end)
-    checks = check.aggregates(connection, shape.events)
+    checks, errors = check.aggregates(connection, shape.events), check.totals(connection)
     for subject in subjects:
-        checks += check.answers(connection, subject.parameters(), sketch)
-    checks += check.sketches(connection, sketch)
+        same, more = check.answers(connection, subject.parameters())
+        checks, errors = checks + same, errors + more
+    usual, worst = check.estimates(errors, sketch)
+    checks.append(usual)
     _say(f"\nchecks, sketches: {sketch}", *checks)
-    figures = [figure for s in subjects for figure in read.patterns(connection, s, runs)]
+    figures = [worst]
+    figures += [
+        figure for subject in subjects for figure in read.patterns(connection, subject, runs)
+    ]
     figures += read.all_projects(connection, subjects[0], runs)
     figures += read.policies(connection, subjects[-1], runs)
     figures += write.storage(connection)

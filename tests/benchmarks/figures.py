@@ -48,17 +48,20 @@ class Bar:
         faster: At least so many times as fast as the baseline.
         slower: At most so many times as slow as the baseline.
         under: Fewer milliseconds.
+        within: At most this relative error.
     """
 
     faster: float | None = None
     slower: float | None = None
     under: float | None = None
+    within: float | None = None
 
     def __str__(self) -> str:
         parts = [
             f">= {self.faster:g}" if self.faster else "",
             f"<= {self.slower:g} slower" if self.slower else "",
             f"< {self.under:g} ms" if self.under else "",
+            f"within {self.within:.0%}" if self.within else "",
         ]
         return ", ".join(part for part in parts if part)
 
@@ -73,6 +76,7 @@ class Figure:
         optimised: The system's way; None when the note says it all.
         bar: What it has to reach, if anything.
         note: Shown under the line.
+        error: What there is instead of a ratio, where a relative error was measured.
     """
 
     name: str
@@ -80,6 +84,7 @@ class Figure:
     optimised: Sample | None = None
     bar: Bar | None = None
     note: str = ""
+    error: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -91,6 +96,8 @@ class Figure:
     @property
     def reached(self) -> bool | None:
         """Whether the bar is reached; None without one."""
+        if self.error is not None and self.bar and self.bar.within:
+            return self.error <= self.bar.within
         if self.bar is None or self.optimised is None:
             return None
         ratio = self.ratio or 0.0
@@ -114,6 +121,8 @@ class Figure:
         )
 
     def _ratio(self) -> str:
+        if self.error is not None:
+            return f"{self.error:.1%} off"
         if self.ratio is None:
             return ""
         if self.bar and self.bar.slower:
@@ -128,7 +137,12 @@ class Figure:
             for key, sample in samples.items()
             if sample is not None
         }
-        asked = {"ratio": self.ratio, "bar": str(self.bar or "") or None, "reached": self.reached}
+        asked = {
+            "ratio": self.ratio,
+            "error": self.error,
+            "bar": str(self.bar or "") or None,
+            "reached": self.reached,
+        }
         return {"name": self.name, **measured, **asked, "note": self.note}
 
 

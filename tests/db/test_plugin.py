@@ -385,6 +385,31 @@ def test_a_file_is_skipped_without_its_extension(
 
 
 @pgtap
+def test_a_file_may_be_for_a_server_without_an_extension(app: pytest.Pytester) -> None:
+    """It is skipped where the extension is, and a directive with a slip in it is an error."""
+    passes = "select plan(1);\nselect ok(true);\n"
+    write(app, "tests/app/a.sql", f"-- dbkit: unless extension pgtap\n{passes}")
+    write(app, "tests/app/b.sql", f"-- dbkit: unless extension nosuch\n{passes}")
+    write(app, "tests/app/c.sql", f"-- dbkit: requires extention pgtap\n{passes}")
+    write(
+        app,
+        "tests/app/test_note.py",
+        "import pytest\n\n@pytest.mark.unless_extension('plpgsql')\ndef test_1(): pass\n\n"
+        "@pytest.mark.unless_extension('nosuch')\ndef test_2(): pass\n",
+    )
+    result = run(app)
+    result.assert_outcomes(passed=2, skipped=2, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "tests/app/c.sql:1:1: *",
+            "    -- dbkit: requires extention pgtap",
+            "SKIPPED * tests/app/a.sql: not with extension pgtap",
+            "SKIPPED * tests/app/test_note.py:3: not with extension plpgsql",
+        ]
+    )
+
+
+@pgtap
 def test_a_project_that_does_not_apply_says_so(app: pytest.Pytester) -> None:
     """Each test shows what apply said, in its place, and no traceback; apply is tried once."""
     write(app, "migrations/app/app-0001-note.sql", MIGRATION.replace("bigint", "bigin"))

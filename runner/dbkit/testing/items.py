@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
-from dbkit.errors import DbkitError
+from dbkit.directives import read_directives
+from dbkit.errors import DbkitError, ProjectError
 from dbkit.testing import pgtap
 
 if TYPE_CHECKING:
@@ -43,8 +45,13 @@ class PgtapItem(pytest.Item):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.results: list[Result] = []
-        extensions = pgtap.required(self.path.read_text(encoding="utf-8", errors="replace"))
-        self.add_marker(pytest.mark.requires_extension("pgtap", *extensions))
+        self.add_marker(pytest.mark.requires_extension("pgtap"))
+        text = self.path.read_text(encoding="utf-8", errors="replace")
+        # What is wrong with them is reported by the run.
+        with suppress(ProjectError):
+            directives = read_directives(self._file, text, migration=False)
+            self.add_marker(pytest.mark.requires_extension(*sorted(directives.requires)))
+            self.add_marker(pytest.mark.unless_extension(*sorted(directives.unless)))
 
     def runtest(self) -> None:
         """Run the file and keep its results."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from dbkit import statements
+from dbkit.directives import read_directives
 from dbkit.errors import ProjectError, problem
 from dbkit.testing import tap
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Before a file's first statement: pgTAP's functions call each other unqualified.
 SEARCH_PATH = "set local search_path = public, tap"
-
-_REQUIRES = re.compile(r"^--\s*dbkit: requires extension (\S+)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +58,6 @@ class _Run:
     ran: int = 0
 
 
-def required(text: str) -> list[str]:
-    """Return the extensions a file needs beside pgtap, from its leading comments."""
-    names = []
-    for line in text.splitlines():
-        if line.strip() and not line.startswith("--"):
-            break
-        if match := _REQUIRES.match(line):
-            names.append(match[1])
-    return names
-
-
 def run(connection: Connection, path: str, text: str) -> list[Result]:
     """Run a file in the connection's transaction, which the caller rolls back.
 
@@ -85,6 +72,7 @@ def run(connection: Connection, path: str, text: str) -> list[Result]:
     """
     state = _Run(path, text)
     try:
+        read_directives(path, text, migration=False)
         split = statements.split(path, text)
     except ProjectError as error:
         return [Result("syntax", 1, "failed", "\n".join(filter(None, [error.message, error.hint])))]

@@ -31,11 +31,14 @@ _DATABASES = pytest.StashKey["Databases"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker."""
+    """Declare the markers."""
     config.addinivalue_line(
         "markers",
         "requires_extension(*names): skip the test on a server that cannot create them all; "
         "fail it there when DBKIT_REQUIRE_EXTENSIONS is 1 or names one",
+    )
+    config.addinivalue_line(
+        "markers", "unless_extension(*names): skip the test on a server that can create one"
     )
 
 
@@ -93,17 +96,29 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip, or fail, tests whose extensions the server lacks."""
-    for name in [name for mark in item.iter_markers("requires_extension") for name in mark.args]:
-        from dbkit.testing import databases  # noqa: PLC0415 - see the module's docstring
+    """Skip, or fail, tests that the server's extensions do not suit."""
+    required, unwanted = _named(item, "requires_extension"), _named(item, "unless_extension")
+    if not required and not unwanted:
+        return
+    from dbkit.testing import databases  # noqa: PLC0415 - see the module's docstring
 
-        with _readable():
-            reason = databases.lacking(name, _databases(item.config))
+    with _readable():
+        shared = _databases(item.config)
+        lacking = {name: databases.lacking(name, shared) for name in required}
+        there = [name for name in unwanted if name in shared.available]
+    for name, reason in lacking.items():
         if reason and databases.is_required(name):
             pytest.fail(f"{reason}, and DBKIT_REQUIRE_EXTENSIONS asks for it", pytrace=False)
-        if reason:
-            # pytest's own hook, which runs next, skips it at the test's place.
-            item.add_marker(pytest.mark.skip(reason=reason))
+    for reason in [
+        *filter(None, lacking.values()),
+        *(f"not with extension {name}" for name in there),
+    ]:
+        # pytest's own hook, which runs next, skips it at the test's place.
+        item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _named(item: pytest.Item, marker: str) -> list[str]:
+    return [name for mark in item.iter_markers(marker) for name in mark.args]
 
 
 @pytest.hookimpl(tryfirst=True)

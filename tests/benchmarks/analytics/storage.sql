@@ -1,8 +1,8 @@
 -- Bytes on disk by table: rows, indexes, and of the rows what the sketches take; and how many rows there are.
 select
     p.root::text as relation,
-    sum(pg_table_size(t.relid))::bigint as table_bytes,
-    sum(pg_indexes_size(t.relid))::bigint as index_bytes,
+    sum(pg_table_size(c.oid))::bigint as table_bytes,
+    sum(pg_indexes_size(c.oid))::bigint as index_bytes,
     case p.root
         when 'analytics.analytics_events_hourly_agg'::regclass then (
             select sum(pg_column_size(h.visitors_hll) + pg_column_size(h.sessions_hll))
@@ -12,17 +12,21 @@ select
             select sum(pg_column_size(d.visitors_hll) + pg_column_size(d.sessions_hll))
             from analytics.analytics_events_daily_agg as d
         )
-        else 0
+        when 'analytics.analytics_project_daily_agg'::regclass then (
+            select sum(pg_column_size(d.visitors_hll) + pg_column_size(d.sessions_hll))
+            from analytics.analytics_project_daily_agg as d
+        )
     end as sketch_bytes,
-    sum(c.reltuples)::bigint as row_count
+    sum(greatest(c.reltuples, 0))::bigint as row_count
 from unnest(array[
     'analytics.analytics_events',
     'analytics.analytics_events_hourly_agg',
     'analytics.analytics_events_daily_agg',
     'analytics.analytics_project_daily_agg'
 ]::regclass []) with ordinality as p (root, n)
-cross join lateral pg_partition_tree(p.root) as t
-inner join pg_class as c on t.relid = c.oid and c.reltuples >= 0
-where t.isleaf
+-- A table that is not partitioned has no tree.
+inner join pg_class as c
+    on c.relkind = 'r'
+    and (c.oid = p.root or c.oid in (select t.relid from pg_partition_tree(p.root) as t))
 group by p.root, p.n
 order by p.n;
