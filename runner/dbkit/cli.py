@@ -153,7 +153,10 @@ def plan(directory: Path, /, form: str, check: bool, **chosen: Any) -> None:
 @_target
 @click.pass_obj
 def status(directory: Path, /, **chosen: Any) -> None:
-    """List systems, migrations and object files with their state and purpose."""
+    """List every migration and object file with its state.
+
+    Object files are shown with what they are for.
+    """
     from dbkit.apply import inspect
     from dbkit.report import text
     from dbkit.status import states
@@ -170,7 +173,7 @@ def status(directory: Path, /, **chosen: Any) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def test(directory: Path, arguments: tuple[str, ...]) -> None:
-    """Run the project's tests on a throwaway server: pytest, with pytest's arguments."""
+    """Run the tests on a throwaway server, with pytest and its arguments."""
     import subprocess
     from importlib.util import find_spec
 

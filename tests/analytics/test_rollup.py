@@ -178,7 +178,7 @@ def test_only_the_service_and_the_owner_roll_up(db: Connection[Any]) -> None:
         roll_up(db)
     with as_user(db, None, role="service_role"):
         assert "ok" == roll_up(db).status
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), db.transaction():
             db.execute(f"delete from {HOURLY}")
     assert 1 == counted(db)
 

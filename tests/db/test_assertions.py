@@ -324,6 +324,8 @@ def test_a_failure_says_where_the_object_is_declared(
     """The file and line come from the project around the working directory."""
     files = {
         "dbkit.toml": "",
+        "migrations/play/play-0001-a.sql": "create schema play;\n\n"
+        "create table play.author (id int);\n\ncreate index note_glad on play.note (id);\n",
         "sql/play/views/leaky.sql": "-- Notes.\n\ncreate or replace view play.leaky as\n"
         "select 1 as a;\n",
         "sql/play/functions/gone.sql": "-- Gone.\ncreate or replace function play.gone()\n"
@@ -333,6 +335,10 @@ def test_a_failure_says_where_the_object_is_declared(
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     monkeypatch.chdir(tmp_path)
+    with pytest.raises(AssertionError, match=r"declared in migrations/play/play-0001-a.sql:3$"):
+        testing.columns_are(play, "play.author", [])
+    with pytest.raises(AssertionError, match=r"declared in migrations/play/play-0001-a.sql:5$"):
+        testing.index_is_unique(play, "play.note_glad")
     with pytest.raises(AssertionError) as caught:
         testing.view_is_security_invoker(play, "play.leaky")
     assert "    declared in sql/play/views/leaky.sql:3" == str(caught.value).splitlines()[-1]

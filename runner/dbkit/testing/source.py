@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from dbkit.errors import DbkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from dbkit.model import Migration
 
 #: Where an object's place is looked up: kind and name parts, as in ``model.Identity``.
 Key = tuple[str, tuple[str, ...]]
@@ -35,11 +37,28 @@ def _places(directory: Path) -> Mapping[Key, str]:
     from dbkit import config, project  # noqa: PLC0415 - only a failing assertion needs them
 
     try:
-        files = project.load(config.find_root(directory)).files
+        loaded = project.load(config.find_root(directory))
     except DbkitError:
         return {}
-    return {
+    declared = {
         (declaration.identity.kind, declaration.identity.names): f"{file.path}:{declaration.line}"
-        for file in files
+        for file in loaded.files
         for declaration in file.declarations
     }
+    return {**dict(_migrated(loaded.migrations)), **declared}
+
+
+def _migrated(migrations: Iterable[Migration]) -> Iterator[tuple[Key, str]]:
+    """Yield the tables and indexes that migrations create."""
+    from dbkit import syntax  # noqa: PLC0415 - as above
+
+    for migration in migrations:
+        for statement in migration.statements:
+            node = syntax.parse(statement.sql).stmts[0].stmt
+            place = f"{migration.path}:{statement.line}"
+            if node.HasField("create_stmt"):
+                table = node.create_stmt.relation
+                yield ("table", (table.schemaname, table.relname)), place
+            elif node.HasField("index_stmt"):
+                index = node.index_stmt
+                yield ("index", (index.relation.schemaname, index.idxname)), place

@@ -3,7 +3,12 @@ select
     n.nspname as schema,
     p.proname as name,
     pg_catalog.format('%%I.%%I(%%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes)) as signature,
-    case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' when 'w' then 'window' else 'function' end as kind,
+    case p.prokind
+        when 'p' then 'procedure'
+        when 'a' then 'aggregate'
+        when 'w' then 'window'
+        else 'function'
+    end as kind,
     array(
         select pg_catalog.format_type(a.type, null)
         from unnest(p.proargtypes) with ordinality as a (type, position)
