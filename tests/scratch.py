@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbkit.apply import Progress
+    from dbkit.model import Project
     from dbkit.plan import Plan
 
 #: What a throwaway database is to apply.
@@ -39,7 +40,7 @@ class Scratch:
         """Delete a file of the project."""
         (self.root / path).unlink()
 
-    def load(self) -> project.Project:
+    def load(self) -> Project:
         """Read the project from disk."""
         return project.load(self.root)
 

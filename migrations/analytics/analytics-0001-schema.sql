@@ -5,4 +5,5 @@ comment on schema analytics is 'Raw analytics events and their hourly and daily 
 
 create schema analytics_archive;
 revoke all on schema analytics_archive from public;
-comment on schema analytics_archive is 'Years of analytics.analytics_events_daily_agg that are over; nothing reads them here.';
+comment on schema analytics_archive is
+    'Years of analytics.analytics_events_daily_agg that are over; nothing reads them here.';

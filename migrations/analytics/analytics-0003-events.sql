@@ -19,8 +19,8 @@ alter sequence analytics.analytics_events_id_seq owned by analytics.analytics_ev
 -- Serves the recount of one project-hour.
 create index analytics_events_project_id_created_at_idx on analytics.analytics_events (project_id, created_at);
 comment on table analytics.analytics_events is
-    'Raw events, one partition a month (UTC); kept 90 days. Write to this table only: a statement on a partition leaves '
-    'no mark, so the roll-up would not see it.';
+    'Raw events, one partition a month (UTC); kept 90 days. Write to this table only: a statement on a partition '
+    'leaves no mark, so the roll-up would not see it.';
 comment on column analytics.analytics_events.id is 'Not unique by itself: the key is (created_at, id).';
 comment on column analytics.analytics_events.event_label is 'Null means no label; the empty string is refused.';
 comment on column analytics.analytics_events.created_at is 'When it happened.';
@@ -50,5 +50,5 @@ create table analytics.analytics_horizon (
 );
 insert into analytics.analytics_horizon default values;
 comment on table analytics.analytics_horizon is
-    'How far retention has gone; one row, written by apply_retention(). Hours before raw_from have no raw events any '
-    'more and are never counted again; days before hourly_from have no hourly rows any more.';
+    'How far retention has gone; one row, written by apply_retention(). Hours before raw_from have no raw events '
+    'any more and are never counted again; days before hourly_from have no hourly rows any more.';

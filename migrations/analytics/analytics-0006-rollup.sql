@@ -27,7 +27,8 @@ comment on column analytics.analytics_events_hourly_agg.unique_sessions is
 create table analytics.analytics_events_hourly_agg_default
 partition of analytics.analytics_events_hourly_agg default;
 alter table analytics.analytics_events_hourly_agg_default enable row level security;
-comment on table analytics.analytics_events_hourly_agg_default is 'Hours of months without a partition; should be empty.';
+comment on table analytics.analytics_events_hourly_agg_default is
+    'Hours of months without a partition; should be empty.';
 
 create table analytics.analytics_events_daily_agg (
     project_id text not null,
@@ -53,7 +54,8 @@ comment on column analytics.analytics_events_daily_agg.unique_sessions is 'Count
 create table analytics.analytics_events_daily_agg_default
 partition of analytics.analytics_events_daily_agg default;
 alter table analytics.analytics_events_daily_agg_default enable row level security;
-comment on table analytics.analytics_events_daily_agg_default is 'Days of years without a partition; should be empty.';
+comment on table analytics.analytics_events_daily_agg_default is
+    'Days of years without a partition; should be empty.';
 
 create table analytics.analytics_project_daily_agg (
     project_id text not null,

@@ -22,7 +22,8 @@ create table analytics.dashboard_probes (
     project_id text,
     elapsed_ms numeric not null check (elapsed_ms >= 0)
 );
-comment on table analytics.dashboard_probes is 'How long the read functions took for the busiest project; kept 30 days.';
+comment on table analytics.dashboard_probes is
+    'How long the read functions took for the busiest project; kept 30 days.';
 
 create table analytics.alerts (
     id bigint generated always as identity primary key,

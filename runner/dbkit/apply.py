@@ -110,7 +110,7 @@ def apply(
     """
     options, progress = options or Options(), progress or Silent()
     started = time.monotonic()
-    with session.connect(url, project.config, "apply") as connection:
+    with session.opened(url, project.config, "apply") as connection:
         if options.disposable:
             catalog_target.provide_cron(connection, project)
         with session.run_lock(connection, project.config.lock_wait, progress.waiting):
@@ -137,7 +137,7 @@ def inspect(project: Project, url: str, options: Options | None = None) -> plan.
     Raises:
         TargetError: The target cannot be reached.
     """
-    with session.connect(url, project.config, "plan") as connection:
+    with session.opened(url, project.config, "plan") as connection:
         session.pin(connection, {"default_transaction_read_only": "on"})
         return _inputs(connection, project, options or Options())
 
@@ -158,6 +158,7 @@ def _inputs(connection: session.Connection, loaded: Project, options: Options) -
         target=target,
         allow_missing=options.allow_missing,
         platform=loaded.config.platform,
+        ledger_checksum=project.checksum(script(plan.LEDGER)),
         with_platform=options.with_platform,
     )
 
@@ -211,6 +212,8 @@ class _Run:
             if step.action in {"platform", "ledger"}:
                 self._script(step.path)
         self._write(ledger.start_run(self.project.root))
+        if any(step.action == "ledger" for step in self.plan.steps):
+            self._write(ledger.record_script(plan.LEDGER, script(plan.LEDGER)))
 
     def _step(self, step: Step) -> None:
         if step.action == "migrate":
@@ -299,7 +302,7 @@ class _Run:
         """Take a statement back, and what stands on its object as far as files own it."""
         if not declaration.inverse:
             return
-        self.place = path
+        self.place = ""
         try:
             with self.connection.transaction():
                 self._execute(declaration.inverse)
@@ -392,10 +395,9 @@ class _Run:
         self.connection.execute(statement)
 
     def _notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
-        if diagnostic.sqlstate == "00000" and diagnostic.severity == "NOTICE":
-            message = diagnostic.message_primary or ""
-            if message.endswith("skipping"):
-                return  # "does not exist, skipping": of our own drop … if exists
+        ours = not self.place or self.place.startswith("dbkit:")
+        if ours and diagnostic.severity == "NOTICE":
+            return  # Of our own "if exists" and "if not exists", which are answered with "skipping".
         self.progress.notice(f"{self.place}: {diagnostic.severity}: {diagnostic.message_primary}")
 
 

@@ -31,7 +31,7 @@ def load(project: Project, url: str) -> Iterator[Shown]:
     Raises:
         ApplyError: The server refused a statement; that file changed nothing.
     """
-    with session.connect(url, project.config, "demo") as connection:
+    with session.opened(url, project.config, "demo") as connection:
         for path in project.demos:
             with connection.transaction():
                 shown = _run(connection, project.root, path)

@@ -14,13 +14,14 @@ from psycopg import sql
 import dbkit
 from dbkit import session
 from dbkit.migrations import yoyo_hash
-from dbkit.model import Declaration, Identity
+from dbkit.model import Declaration, Identity, ObjectFile
+from dbkit.project import checksum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from dbkit.model import Migration, ObjectFile
+    from dbkit.model import Migration
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,11 @@ def record_file(file: ObjectFile) -> sql.Composed:
         " on conflict (path) do update set checksum = excluded.checksum,"
         " statements = excluded.statements, run_id = excluded.run_id, applied_at = default"
     ).format(file.path, file.checksum, statements)
+
+
+def record_script(path: str, text: str) -> sql.Composed:
+    """Return the statement that records one of the package's scripts as run."""
+    return record_file(ObjectFile(path, "dbkit", "", "", "", text, checksum(text), ()))
 
 
 def forget_file(path: str) -> sql.Composed:

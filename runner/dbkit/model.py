@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+    from typing import Any
 
     from dbkit.config import Config
 
@@ -234,3 +235,71 @@ def key(identity: Identity) -> tuple[str, ...]:
     if identity.kind in {"function", "procedure", "aggregate", "routine"}:
         return ("routine", *identity.names, "(", *identity.arguments)
     return (identity.kind, *identity.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact that differs between two snapshots.
+
+    Attributes:
+        kind: The fact's kind.
+        schema: Its schema; empty for what has none.
+        name: Its name within kind and schema.
+        change: ``missing`` (only on the left), ``unexpected`` (only on the right), ``changed``.
+        attributes: The attributes that differ, left and right; None where a side lacks one. Those of
+            the whole fact when it is missing or unexpected.
+    """
+
+    kind: str
+    schema: str
+    name: str
+    change: str
+    attributes: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that ``verify`` has to say, in every format of its report.
+
+    Attributes:
+        rule: A stable id of what was checked: ``drift``, ``pending``, ``unmanaged``,
+            ``invariant/<file stem>``, ``job/<check>``, ``partition/<check>``, ``body``,
+            ``migration``.
+        level: ``error`` counts for the exit code; ``warning`` and ``note`` do not.
+        object: What it is about: ``view analytics.v_health``; with ``rule`` the finding's identity.
+        message: One line, without the object's name.
+        path: The object's file relative to the project; empty where it has none.
+        line: The line in it, 1-based; 0 without a file.
+        details: Further lines, shown with ``-v``: attributes, a unified diff.
+        change: The change behind it, for formats that print attributes.
+    """
+
+    rule: str
+    level: str
+    object: str
+    message: str
+    path: str = ""
+    line: int = 0
+    details: tuple[str, ...] = ()
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a comparison found.
+
+    Attributes:
+        left: What the left side is, in words, without passwords.
+        right: The same of the right side.
+        findings: Sorted by level, rule, object.
+        compared: How many facts were compared, by kind.
+        ignored: How many facts or findings were left out, by the rule that said so.
+        unseen: What was not looked at, one sentence each.
+    """
+
+    left: str
+    right: str
+    findings: tuple[Finding, ...]
+    compared: Mapping[str, int]
+    ignored: Mapping[str, int]
+    unseen: tuple[str, ...]

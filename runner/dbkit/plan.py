@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 CRON = "pg_cron"
 
+#: dbkit's own tables; a script, because tables are not made again.
+LEDGER = "dbkit:ledger.sql"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -79,6 +82,7 @@ class Inputs:
         ledger: What was recorded.
         target: The server.
         allow_missing: Extensions that may be missing.
+        ledger_checksum: Of the script that makes dbkit's own tables.
         platform: The configured platform, if any.
         with_platform: Provide it on a server that is not disposable.
     """
@@ -88,6 +92,7 @@ class Inputs:
     migrations: tuple[Migration, ...]
     ledger: Ledger
     target: Target
+    ledger_checksum: str
     allow_missing: frozenset[str] = frozenset()
     platform: str | None = None
     with_platform: bool = False
@@ -128,11 +133,14 @@ def present(inputs: Inputs) -> frozenset[str]:
     has = set(target.available) - {CRON}
     if CRON in target.installed or _cron_is_ours(target):
         has.add(CRON)
-    for migration in inputs.migrations:
-        if migration.id in inputs.ledger.migrations:
-            has |= migration.requires
-            has -= migration.unless
+    for migration in _applied(inputs):
+        has |= migration.requires
+        has -= migration.unless
     return frozenset(has)
+
+
+def _applied(inputs: Inputs) -> list[Migration]:
+    return [m for m in inputs.migrations if m.id in inputs.ledger.migrations]
 
 
 def _cron_is_ours(target: Target) -> bool:
@@ -183,7 +191,7 @@ def holds(part: ObjectFile | Migration, present: frozenset[str]) -> bool:
 def _tolerated(inputs: Inputs) -> frozenset[str]:
     """Return the missing extensions that are no error here; on a server of ours, any."""
     if not inputs.target.disposable:
-        return inputs.allow_missing
+        return inputs.allow_missing.union(*(m.unless for m in _applied(inputs)))
     asked = frozenset({CRON})
     parts: tuple[ObjectFile | Migration, ...] = (*inputs.files, *inputs.migrations)
     return asked.union(*(part.requires for part in parts))
@@ -217,8 +225,10 @@ def _foundation(inputs: Inputs) -> Iterator[Step]:
             hint = "is this the right database? --with-platform creates it"
             raise TargetError(message, hint)
         yield Step("platform", f"dbkit:platforms/{inputs.platform}.sql", "the server has none")
-    if not inputs.ledger.exists:
-        yield Step("ledger", "dbkit:ledger.sql", "first run on this database")
+    made = inputs.ledger.files.get(LEDGER)
+    if made is None or made.checksum != inputs.ledger_checksum:
+        reason = "dbkit was upgraded" if made else "first run on this database"
+        yield Step("ledger", LEDGER, reason)
 
 
 def _removals(files: Sequence[ObjectFile], ledger: Ledger) -> Iterator[Step]:
@@ -226,6 +236,8 @@ def _removals(files: Sequence[ObjectFile], ledger: Ledger) -> Iterator[Step]:
     declared = {d.identity for file in files for d in file.declarations}
     paths = {file.path for file in files}
     for recorded in reversed(list(ledger.files.values())):
+        if recorded.path == LEDGER:
+            continue
         gone = tuple(
             d
             for d in reversed(recorded.declarations)
@@ -342,7 +354,7 @@ def _unschedules(files: Sequence[ObjectFile], inputs: Inputs) -> Iterator[Step]:
     for recorded in inputs.ledger.files.values():
         jobs = [d for d in recorded.declarations if d.identity.kind == "job"]
         gone = tuple(d for d in jobs if d.identity not in declared)
-        if gone:
+        if gone and inputs.target.cron_usable:
             yield Step("unschedule", recorded.path, "the file is gone", declarations=gone)
         elif jobs and recorded.path not in paths:
             yield Step("forget", recorded.path, "the file was renamed")

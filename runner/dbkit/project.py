@@ -77,6 +77,11 @@ def load(root: Path) -> Project:
     return Project(root, settings, files, migrations, tuple(reading.demos))
 
 
+def checksum(text: str) -> str:
+    """Return the SHA-256 of a file's text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def load_runtime() -> tuple[ObjectFile, ...]:
     """Read dbkit's own object files, those of schema ``dbkit``; their paths say ``dbkit:``.
 

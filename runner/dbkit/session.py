@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Connection = psycopg.Connection[Row]
 
+#: The oldest server, as libpq numbers it.
+OLDEST = 150000
+
 #: The key of the advisory lock: "dbki" in ASCII, and the number of the lock's meaning.
 LOCK = (0x64626B69, 1)
 
@@ -100,6 +103,33 @@ def connect(url: str, config: Config, purpose: str) -> Connection:
     }
     pin(connection, settings)
     return connection
+
+
+@contextmanager
+def opened(url: str, config: Config, purpose: str) -> Iterator[Connection]:
+    """Connect as ``connect`` does, for a block; what the server refuses in it is a TargetError.
+
+    Args:
+        url: A libpq connection string.
+        config: For its timeouts.
+        purpose: Shown as ``application_name``.
+
+    Raises:
+        TargetError: The database cannot be reached or read, or is too old.
+    """
+    try:
+        with connect(url, config, purpose) as connection:
+            if connection.info.server_version < OLDEST:
+                found = connection.info.parameter_status("server_version")
+                raise TargetError(
+                    f"{describe(url)} is PostgreSQL {found}", "dbkit needs 15 or newer"
+                )
+            yield connection
+    except psycopg.Error as error:
+        state = f" [{error.sqlstate}]" if error.sqlstate else ""
+        message = error.diag.message_primary or " ".join(str(error).split())
+        hint = error.diag.message_hint or "nothing was changed"
+        raise TargetError(f"{describe(url)}: {message}{state}", hint) from error
 
 
 def pin(connection: Connection, settings: Mapping[str, str]) -> None:

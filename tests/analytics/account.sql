@@ -2,7 +2,7 @@
 select plan(10);
 
 select has_table('analytics', 'account', 'the table is there');
-select col_is_pk('analytics', 'account', 'id');
+select col_is_pk('analytics', 'account', 'id', 'the key is id');
 select fk_ok('analytics', 'account', 'user_id', 'auth', 'users', 'id');
 select fk_ok('analytics', 'project', 'account_id', 'analytics', 'account', 'id');
 select policies_are('analytics', 'account', array['account_select']);

@@ -9,7 +9,7 @@ select function_privs_are(
     'analytics', 'aggregate_analytics_events_hourly', array['integer'], 'service_role', array['EXECUTE']
 );
 select function_privs_are(
-    'analytics', 'aggregate_analytics_events_hourly', array['integer'], 'authenticated', array[]::text []
+    'analytics', 'aggregate_analytics_events_hourly', array['integer'], 'authenticated', array[]::text[]
 );
 select results_eq(
     'select status, buckets from analytics.aggregate_analytics_events_hourly()',

@@ -21,7 +21,7 @@ select indexes_are(
     'and there is no other'
 );
 select col_default_is('analytics', 'analytics_events', 'event_data', '{}', 'no data is an empty object');
-select col_not_null('analytics', 'analytics_events', 'project_id');
+select col_not_null('analytics', 'analytics_events', 'project_id', 'an event belongs to a project');
 select hasnt_fk('analytics', 'analytics_events', 'deleting a project does not touch its events');
 select triggers_are(
     'analytics', 'analytics_events',
@@ -33,14 +33,14 @@ select trigger_is(
 );
 select ok(relrowsecurity, 'row security is on') from pg_class where oid = 'analytics.analytics_events'::regclass;
 select policies_are('analytics', 'analytics_events', array['analytics_events_select']);
-select policy_cmd_is('analytics', 'analytics_events', 'analytics_events_select', 'select');
+select policy_cmd_is('analytics', 'analytics_events', 'analytics_events_select', 'select', 'for reading');
 select policy_roles_are('analytics', 'analytics_events', 'analytics_events_select', array['authenticated']);
-select table_privs_are('analytics', 'analytics_events', 'anon', array[]::text []);
+select table_privs_are('analytics', 'analytics_events', 'anon', array[]::text[]);
 select table_privs_are('analytics', 'analytics_events', 'authenticated', array['SELECT']);
 select table_privs_are(
     'analytics', 'analytics_events', 'service_role', array['SELECT', 'INSERT', 'UPDATE', 'DELETE']
 );
-select table_privs_are('analytics', 'analytics_events_default', 'authenticated', array[]::text []);
+select table_privs_are('analytics', 'analytics_events_default', 'authenticated', array[]::text[]);
 
 -- Clean, broken, seen, fixed, clean: a stranger sees nothing, then shares the account, then no more.
 insert into analytics.account (id, user_id, name)

@@ -4,8 +4,8 @@ select plan(7);
 select is_partitioned('analytics', 'analytics_events_daily_agg', 'it is partitioned');
 select col_type_is('analytics', 'analytics_events_daily_agg', 'day', 'date', 'a day is a date');
 select has_index(
-    'analytics', 'analytics_events_daily_agg', 'analytics_events_daily_agg_project_id_day_idx', array['project_id', 'day'],
-    'the days of one project are found by index'
+    'analytics', 'analytics_events_daily_agg', 'analytics_events_daily_agg_project_id_day_idx',
+    array['project_id', 'day'], 'the days of one project are found by index'
 );
 select ok(indnullsnotdistinct, 'two rows without a label are the same row')
 from pg_index

@@ -18,7 +18,8 @@ select is_empty(
 select table_privs_are('analytics', 'analytics_events_dirty', 'authenticated', array['SELECT']);
 select table_privs_are('analytics', 'analytics_events_dirty', 'service_role', array['SELECT']);
 
-insert into analytics.analytics_events_dirty (project_id, hour_bucket) values ('p', '2026-01-01Z'), ('p', '2026-01-01Z');
+insert into analytics.analytics_events_dirty (project_id, hour_bucket)
+values ('p', '2026-01-01Z'), ('p', '2026-01-01Z');
 select set_config('test.user', tests.create_user('admin@test')::text, true);
 select tests.login_as(current_setting('test.user')::uuid);
 select is_empty('select from analytics.analytics_events_dirty', 'a user sees no mark');

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+
 from analytics.trial import (
     BASE,
     DAY,
@@ -22,11 +23,11 @@ from analytics.trial import (
     roll_up,
     rows,
     settle,
+    store,
     table_of,
     track,
     value,
 )
-
 from dbkit import apply, project
 from dbkit.testing import as_user, can_see, cannot_see, cannot_write
 
@@ -68,8 +69,10 @@ def test_02_visitors_are_not_summed(db: Connection[Any]) -> None:
     start = BASE.replace(hour=0) - 5 * DAY
     db.execute(
         """
-        insert into analytics.analytics_events (project_id, visitor_id, session_id, event_type, event_label, created_at)
-        select 'p', 'v' || v, format('s%%s-%%s', v, h / 24), 'click', 'l' || l, %s + h * interval '1 hour'
+        insert into analytics.analytics_events
+            (project_id, visitor_id, session_id, event_type, event_label, created_at)
+        select 'p', 'v' || v, format('s%%s-%%s', v, h / 24), 'click', 'l' || l,
+            %s + h * interval '1 hour'
         from generate_series(1, 100) as v, generate_series(0, 71) as h, generate_series(1, 5) as l
         """,
         [start],
@@ -150,8 +153,14 @@ def test_07_a_writer_that_commits_after_the_roll_up_is_not_lost(database: Databa
 def test_08_the_time_zone_of_the_session_does_not_matter(db: Connection[Any]) -> None:
     """Roll-ups from Asia/Kolkata and from UTC: the same rows, 189 for 189 events."""
     settle(db)
-    track(db, [event(BASE - 20 * HOUR + n * 7 * MINUTE, visitor_id=f"v{n % 9}") for n in range(189)])
-    tables = (HOURLY, "analytics.analytics_events_daily_agg", "analytics.analytics_project_daily_agg")
+    track(
+        db, [event(BASE - 20 * HOUR + n * 7 * MINUTE, visitor_id=f"v{n % 9}") for n in range(189)]
+    )
+    tables = (
+        HOURLY,
+        "analytics.analytics_events_daily_agg",
+        "analytics.analytics_project_daily_agg",
+    )
     made = []
     for zone in ("Asia/Kolkata", "UTC"):
         db.execute("select set_config('TimeZone', %s, true)", [zone])
@@ -179,7 +188,9 @@ def test_09_the_first_and_the_last_hour_are_there(db: Connection[Any]) -> None:
 def test_10_reading_is_exact_before_and_after_the_roll_up(db: Connection[Any]) -> None:
     """Before: equal to raw in real time, 0 without; afterwards both equal raw."""
     settle(db)
-    track(db, [event(BASE - n * HOUR, visitor_id=f"v{n % 7}", session_id=f"s{n}") for n in range(50)])
+    track(
+        db, [event(BASE - n * HOUR, visitor_id=f"v{n % 7}", session_id=f"s{n}") for n in range(50)]
+    )
     query = "select * from analytics.get_kpis('p', %s, p_realtime => %s)"
     assert (50, 7, 50) == one(db, query, BASE - 5 * DAY, True)
     assert (0, 0, 0) == one(db, query, BASE - 5 * DAY, False)
@@ -216,7 +227,9 @@ def test_12_an_unknown_visitor_is_an_event_and_nobody(db: Connection[Any]) -> No
     track(db, [event(BASE)])
     roll_up(db)
     assert (1, 0, 0) == one(db, "select * from analytics.get_kpis('p', %s)", BASE - DAY)
-    assert (1, 0, 0) == one(db, f"select event_count, unique_visitors, unique_sessions from {HOURLY}")
+    assert (1, 0, 0) == one(
+        db, f"select event_count, unique_visitors, unique_sessions from {HOURLY}"
+    )
 
 
 def test_13_everybody_sees_what_is_his(db: Connection[Any]) -> None:
@@ -225,8 +238,20 @@ def test_13_everybody_sees_what_is_his(db: Connection[Any]) -> None:
     track(db, [event(BASE)], "p")
     track(db, [event(BASE)], "q")
     roll_up(db)
-    seen = {people.owner: ["p"], people.collaborator: ["p"], people.admin: ["p", "q"], people.stranger: []}
-    read = ("analytics_events", "analytics_events_hourly_agg", "analytics_events_daily_agg", "project")
+    seen = {
+        people.owner: ["p"],
+        people.collaborator: ["p"],
+        people.admin: ["p", "q"],
+        people.stranger: [],
+    }
+    read = (
+        "analytics_events",
+        "analytics_events_hourly_agg",
+        "analytics_events_daily_agg",
+        "project",
+    )
+    second = "select attname from pg_attribute where attrelid = %s::regclass and attnum = 2"
+    column = {table: value(db, second, f"analytics.{table}") for table in TABLES}
     for uid, projects in seen.items():
         with as_user(db, uid):
             for table in (*read, "analytics_project_daily_agg"):
@@ -238,9 +263,7 @@ def test_13_everybody_sees_what_is_his(db: Connection[Any]) -> None:
                 cannot_write(db, f"insert into analytics.{table} default values")
                 cannot_write(db, f"delete from analytics.{table}")
                 cannot_write(db, f"truncate analytics.{table}")
-                column = value(db, "select attname from pg_attribute where attrelid = %s::regclass and attnum = 2",
-                               f"analytics.{table}")  # fmt: skip
-                cannot_write(db, f"update analytics.{table} set {column} = {column}")
+                cannot_write(db, f"update analytics.{table} set {column[table]} = {column[table]}")
     with as_user(db, None, role="anon"):
         for table in TABLES:
             cannot_see(db, f"select from analytics.{table}")
@@ -250,7 +273,11 @@ def test_13_everybody_sees_what_is_his(db: Connection[Any]) -> None:
 
 def test_14_two_roll_ups_at_once(database: Database) -> None:
     """One of two returns busy; no deadlock in 100 rounds with a writer beside them."""
-    first, second, writer = database.connect(), database.connect(), database.connect(autocommit=True)
+    first, second, writer = (
+        database.connect(),
+        database.connect(),
+        database.connect(autocommit=True),
+    )
     settle(writer)
     track(writer, [event(BASE)])
     assert ("ok", "busy") == (roll_up(first).status, roll_up(second).status)
@@ -264,12 +291,14 @@ def test_14_two_roll_ups_at_once(database: Database) -> None:
             for round_ in range(100):
                 what(connection, round_)
                 connection.commit()
-        except BaseException as error:  # noqa: BLE001 - the thread's end is not ours
+        except BaseException as error:
             errors.append(error)
 
     def write(connection: Connection[Any], round_: int) -> None:
         track(connection, [event(BASE - (round_ + n) % 5 * HOUR) for n in range(20)])
-        connection.execute("delete from analytics.analytics_events where id %% 10 = %s", [round_ % 10])
+        connection.execute(
+            "delete from analytics.analytics_events where id %% 10 = %s", [round_ % 10]
+        )
 
     threads = [
         threading.Thread(target=repeat, args=(first, lambda db, _: roll_up(db))),
@@ -298,7 +327,10 @@ def test_15_retention_keeps_the_daily_totals(db: Connection[Any]) -> None:
     month = f"{old:%Y_%m}"
     raw, hourly = f"analytics.analytics_events_{month}", f"{HOURLY}_{month}"
 
-    db.execute("insert into analytics.analytics_events_dirty (project_id, hour_bucket) values ('p', %s)", [old])
+    db.execute(
+        "insert into analytics.analytics_events_dirty (project_id, hour_bucket) values ('p', %s)",
+        [old],
+    )
     retire = "select action, object from analytics.apply_retention(%s)"
     pending = rows(db, retire, future)
     assert ("kept", raw) in pending
@@ -322,8 +354,13 @@ def test_16_failed_runs_raise_one_alert(db: Connection[Any]) -> None:
         insert into dbkit.cron_run_details_local (job_name, status, start_time, end_time)
         values ('analytics.aggregate-analytics-events-hourly', %s, %s, %s)
     """
-    health = "select severity, value from analytics.check_health() where check_name = 'cron_failures'"
-    opened = "select severity, value from analytics.alerts where check_name = 'cron_failures' and closed_at is null"
+    health = (
+        "select severity, value from analytics.check_health() where check_name = 'cron_failures'"
+    )
+    opened = """
+        select severity, value from analytics.alerts
+        where check_name = 'cron_failures' and closed_at is null
+    """
     now = datetime.now(UTC)
     assert ("ok", 0) == one(db, health)
     for minutes in (15, 10, 5):
@@ -345,10 +382,7 @@ def test_17_an_event_without_a_partition_is_moved(db: Connection[Any]) -> None:
     track(db, [event(BASE)])
     later = datetime.now(UTC) + timedelta(days=60)
     db.execute(f"drop table analytics.analytics_events_{later:%Y_%m}")
-    db.execute(
-        "insert into analytics.analytics_events (project_id, event_type, created_at) values ('p', 'click', %s)",
-        [later],
-    )
+    store(db, later)
     default = "select count(*) from analytics.analytics_events_default"
     marks = "select count(*) from analytics.analytics_events_dirty"
     assert (2, 1) == (raw_count(db), value(db, default))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from analytics.trial import BASE, counted, event, raw_count, settle, track, value
 
+from analytics.trial import BASE, counted, event, raw_count, settle, track, value
 from dbkit import apply, project
 from dbkit.throwaway import create_database, throwaway
 
@@ -31,7 +31,11 @@ def test_the_job_rolls_up(pytestconfig: pytest.Config) -> None:
             track(db, [event(BASE) for _ in range(7)])
         with psycopg.connect(server.url(), autocommit=True) as cron:
             # Instead of waiting for a minute that five divides.
-            cron.execute("select cron.alter_job(jobid, schedule => '@reboot') from cron.job where jobname = %s", [JOB])
+            cron.execute(
+                "select cron.alter_job(jobid, schedule => '@reboot') "
+                "from cron.job where jobname = %s",
+                [JOB],
+            )
             restart_launcher(cron)
         assert "succeeded" == outcome(server)
         with psycopg.connect(server.url("app")) as db:
@@ -39,7 +43,10 @@ def test_the_job_rolls_up(pytestconfig: pytest.Config) -> None:
 
 
 def restart_launcher(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Crash a server of our own: it starts its workers anew, while a launcher told to end never comes back."""
+    """Crash a server of our own, which starts its workers anew.
+
+    A launcher that was merely told to end would never come back.
+    """
     # A throwaway server commits without waiting for its log, which the crash would lose.
     connection.execute("checkpoint")
     os.kill(value(connection, "select pg_backend_pid()"), signal.SIGKILL)

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from analytics.trial import BASE, DAY, HOUR, event, one, rows, settle, track, value
 
+from analytics.trial import BASE, DAY, HOUR, event, one, rows, settle, store, track, value
 from dbkit.testing import as_user
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-MARKS = "select project_id, hour_bucket, count(*) from analytics.analytics_events_dirty group by 1, 2 order by 1, 2"
+MARKS = """
+    select project_id, hour_bucket, count(*) from analytics.analytics_events_dirty
+    group by 1, 2 order by 1, 2
+"""
 
 
 def test_good_events_are_stored_and_bad_ones_counted_by_reason(db: Connection[Any]) -> None:
@@ -28,7 +31,10 @@ def test_good_events_are_stored_and_bad_ones_counted_by_reason(db: Connection[An
         "invalid_type": [{"event_type": "Click"}],
         "empty_label": [{"event_type": "a", "event_label": ""}],
         "long_label": [{"event_type": "a", "event_label": "x" * 201}],
-        "empty_visitor_or_session": [{"event_type": "a", "visitor_id": ""}, {"event_type": "a", "session_id": ""}],
+        "empty_visitor_or_session": [
+            {"event_type": "a", "visitor_id": ""},
+            {"event_type": "a", "session_id": ""},
+        ],
         "invalid_data": [{"event_type": "a", "event_data": []}],
         "invalid_created_at": [
             {"event_type": "a", "created_at": text}
@@ -37,15 +43,19 @@ def test_good_events_are_stored_and_bad_ones_counted_by_reason(db: Connection[An
         "in_the_future": [event(now + timedelta(minutes=6))],
         "too_old": [event(now - timedelta(days=91))],
     }
-    good = [
+    good: list[dict[str, object]] = [
         {"event_type": "a"},
         {"event_type": "a", "event_label": None, "event_data": None, "created_at": None},
-        event(now + timedelta(minutes=4), event_label="x" * 200, event_data={"k": [1]}, visitor_id="v"),
+        event(
+            now + timedelta(minutes=4), event_label="x" * 200, event_data={"k": [1]}, visitor_id="v"
+        ),
     ]
     answer = track(db, [*good, *(each for kind in bad.values() for each in kind)])
     assert (3, 17) == (answer.accepted, answer.rejected)
     assert {reason: len(kind) for reason, kind in bad.items()} == answer.reasons
-    stored = rows(db, "select event_label, event_data, visitor_id from analytics.analytics_events order by id")
+    stored = rows(
+        db, "select event_label, event_data, visitor_id from analytics.analytics_events order by id"
+    )
     assert [(None, {}, None), (None, {}, None), ("x" * 200, {"k": [1]}, "v")] == stored
 
 
@@ -89,7 +99,10 @@ def test_a_statement_leaves_one_mark_an_hour(db: Connection[Any]) -> None:
     hours = [BASE + n * HOUR for n in range(4)]
     assert [("p", hour, 1) for hour in hours] == rows(db, MARKS)
     db.execute("truncate analytics.analytics_events_dirty")
-    db.execute("update analytics.analytics_events set project_id = 'q' where created_at = %s", [BASE + 2 * HOUR])
+    db.execute(
+        "update analytics.analytics_events set project_id = 'q' where created_at = %s",
+        [BASE + 2 * HOUR],
+    )
     assert [("p", hours[2], 1), ("q", hours[2], 1)] == rows(db, MARKS)
     db.execute("truncate analytics.analytics_events_dirty")
     db.execute("delete from analytics.analytics_events where project_id = 'q'")
@@ -108,9 +121,17 @@ def test_marks_are_appended_and_never_collapsed(db: Connection[Any]) -> None:
 
 @pytest.mark.parametrize(
     "column",
-    ["event_label = ''", "visitor_id = ''", "session_id = ''", "event_type = 'A'", "event_data = '[]'",
-     "event_label = repeat('x', 201)", "event_type = null", "project_id = null"],
-)  # fmt: skip
+    [
+        "event_label = ''",
+        "event_label = repeat('x', 201)",
+        "visitor_id = ''",
+        "session_id = ''",
+        "event_type = 'A'",
+        "event_type = null",
+        "event_data = '[]'",
+        "project_id = null",
+    ],
+)
 def test_the_table_refuses_what_ingest_refuses(db: Connection[Any], column: str) -> None:
     """A server that writes past track_events meets the same rules as checks."""
     settle(db)
@@ -123,14 +144,18 @@ def test_the_service_can_write_raw_events_itself(db: Connection[Any]) -> None:
     """And its rows are marked too, though it may not write marks."""
     settle(db)
     with as_user(db, None, role="service_role"):
-        db.execute(
-            "insert into analytics.analytics_events (project_id, event_type, created_at) values ('p', 'a', %s)", [BASE]
-        )
+        store(db, BASE)
         db.execute("update analytics.analytics_events set event_type = 'b'")
         db.execute("delete from analytics.analytics_events")
     assert [("p", BASE, 3)] == rows(db, MARKS)
-    with as_user(db, None, role="service_role"), pytest.raises(psycopg.errors.InsufficientPrivilege):
-        db.execute("insert into analytics.analytics_events_dirty (project_id, hour_bucket) values ('p', now())")
+    with (
+        as_user(db, None, role="service_role"),
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        db.execute(
+            "insert into analytics.analytics_events_dirty (project_id, hour_bucket) "
+            "values ('p', now())"
+        )
 
 
 def test_events_of_91_days_ago_have_no_way_in(db: Connection[Any]) -> None:

@@ -21,7 +21,9 @@ def test_rollbacks_undo_the_migrations(database: Database, pytestconfig: pytest.
     left_out = "-sketch-plain" if hll else "-sketch-hll"
     folder = pytestconfig.rootpath / "migrations" / "analytics"
     steps = sorted(
-        path for path in folder.glob("analytics-*.sql") if ".rollback" not in path.name and left_out not in path.name
+        path
+        for path in folder.glob("analytics-*.sql")
+        if ".rollback" not in path.name and left_out not in path.name
     )
     assert 6 == len(steps)
     db.execute("set search_path = ''")
@@ -30,4 +32,6 @@ def test_rollbacks_undo_the_migrations(database: Database, pytestconfig: pytest.
             db.execute(path.read_bytes())
         for path in reversed(steps):
             db.execute(path.with_suffix(".rollback.sql").read_bytes())
-        assert [] == rows(db, "select nspname from pg_namespace where starts_with(nspname, 'analytics')")
+        assert [] == rows(
+            db, "select nspname from pg_namespace where starts_with(nspname, 'analytics')"
+        )

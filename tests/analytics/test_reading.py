@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+
 from analytics.trial import BASE, DAY, HOUR, MINUTE, event, one, roll_up, rows, settle, track, value
 
 if TYPE_CHECKING:
@@ -42,12 +44,19 @@ def windows(seed: int, count: int) -> list[tuple[datetime, datetime]]:
     for unit in (1, 3600, 86400, 7):
         for _ in range(count):
             start = MIDNIGHT - 7 * DAY + timedelta(seconds=dice.randrange(8 * 86400) // unit * unit)
-            found.append((start, start + timedelta(seconds=max(unit, dice.randrange(1, 6 * 86400) // unit * unit))))
+            found.append(
+                (
+                    start,
+                    start
+                    + timedelta(seconds=max(unit, dice.randrange(1, 6 * 86400) // unit * unit)),
+                )
+            )
     return [*found, (BASE + MINUTE, BASE + 9 * MINUTE), (BASE, BASE + HOUR)]
 
 
 RAW = """
-    select count(*) as events, count(distinct visitor_id) as visitors, count(distinct session_id) as sessions
+    select count(*) as events, count(distinct visitor_id) as visitors,
+        count(distinct session_id) as sessions
     from analytics.analytics_events where project_id = 'p' and created_at >= %s and created_at < %s
 """
 
@@ -82,12 +91,17 @@ def test_days_and_types_are_exact(db: Connection[Any]) -> None:
             raw = rows(
                 db,
                 """
-                select (created_at at time zone %s)::date, event_type, count(*) from analytics.analytics_events
-                where project_id = 'p' and created_at >= %s and created_at < %s group by 1, 2 order by 1, 2
+                select (created_at at time zone %s)::date, event_type, count(*)
+                from analytics.analytics_events
+                where project_id = 'p' and created_at >= %s and created_at < %s
+                group by 1, 2 order by 1, 2
                 """,
                 zone, start, end,
             )  # fmt: skip
-            read = "select day, event_type, total_events from analytics.get_daily_by_type('p', %s, %s, %s)"
+            read = """
+                select day, event_type, total_events
+                from analytics.get_daily_by_type('p', %s, %s, %s)
+            """
             assert raw == rows(db, read, start, end, zone)
 
 
@@ -95,11 +109,19 @@ def test_labels_come_most_events_first(db: Connection[Any]) -> None:
     """By events, then label; NULL is a label of its own; the limit cuts."""
     settle(db)
     for label, count in (("b", 3), ("a", 3), (None, 5), ("c", 1)):
-        track(db, [event(BASE + n * MINUTE, "widget_visible", event_label=label, visitor_id="v") for n in range(count)])
+        track(
+            db,
+            [
+                event(BASE + n * MINUTE, "widget_visible", event_label=label, visitor_id="v")
+                for n in range(count)
+            ],
+        )
     track(db, [event(BASE, "click", event_label="a")])
     query = "select * from analytics.get_label_stats('p', p_to => %s, p_limit => %s)"
     for _ in range(2):
-        assert [(None, 5, 1), ("a", 3, 1), ("b", 3, 1), ("c", 1, 1)] == rows(db, query, BASE + DAY, 100)
+        assert [(None, 5, 1), ("a", 3, 1), ("b", 3, 1), ("c", 1, 1)] == rows(
+            db, query, BASE + DAY, 100
+        )
         assert [(None, 5, 1)] == rows(db, query, BASE + DAY, 1)
         roll_up(db)
 
@@ -109,15 +131,21 @@ def test_a_single_row_gives_its_exact_figure(db: Connection[Any]) -> None:
     settle(db)
     db.execute(
         """
-        insert into analytics.analytics_events (project_id, visitor_id, session_id, event_type, created_at)
-        select 'p', 'v' || n, 's' || n %% 7001, 'widget_visible', %s from generate_series(1, 9001) as n
+        insert into analytics.analytics_events
+            (project_id, visitor_id, session_id, event_type, created_at)
+        select 'p', 'v' || n, 's' || n %% 7001, 'widget_visible', %s
+        from generate_series(1, 9001) as n
         """,
         [BASE],
     )
     for _ in range(2):
         window = (BASE, BASE + HOUR)
-        assert (9001, 9001, 7001) == one(db, "select * from analytics.get_kpis('p', %s, %s)", *window)
-        (stats,) = rows(db, "select * from analytics.get_label_stats('p', 'widget_visible', %s, %s)", *window)
+        assert (9001, 9001, 7001) == one(
+            db, "select * from analytics.get_kpis('p', %s, %s)", *window
+        )
+        (stats,) = rows(
+            db, "select * from analytics.get_label_stats('p', 'widget_visible', %s, %s)", *window
+        )
         assert (None, 9001, 9001) == stats
         roll_up(db)
 
@@ -137,23 +165,34 @@ def test_hours_without_events_are_zero(db: Connection[Any]) -> None:
     """A chart has every hour, of a project without events too; of a hidden one, none."""
     settle(db)
     query = "select total_events, is_partial from analytics.get_hourly_counts('p', %s, %s)"
-    assert [(0, False), (0, False), (0, True)] == rows(db, query, BASE + MINUTE, BASE + 2 * HOUR + MINUTE)
+    assert [(0, False), (0, False), (0, True)] == rows(
+        db, query, BASE + MINUTE, BASE + 2 * HOUR + MINUTE
+    )
     db.execute("set local role authenticated")
     assert [] == rows(db, query, BASE, BASE + HOUR)
 
 
 @pytest.mark.parametrize(
     ("span", "step"),
-    [(DAY, HOUR), (DAY + HOUR, 4 * HOUR), (7 * DAY, 4 * HOUR), (8 * DAY, DAY), (30 * DAY, DAY), (31 * DAY, 7 * DAY)],
+    [
+        (DAY, HOUR),
+        (DAY + HOUR, 4 * HOUR),
+        (7 * DAY, 4 * HOUR),
+        (8 * DAY, DAY),
+        (30 * DAY, DAY),
+        (31 * DAY, 7 * DAY),
+    ],
 )
-def test_the_granularity_follows_from_the_span(db: Connection[Any], span: timedelta, step: timedelta) -> None:
+def test_the_granularity_follows_from_the_span(
+    db: Connection[Any], span: timedelta, step: timedelta
+) -> None:
     """Up to 24 h hours, up to 7 d 4-hours, up to 30 d days, then weeks from Monday."""
     settle(db)
     scatter(db, seed=7, count=400)
     roll_up(db)
     end = MIDNIGHT + DAY
     series = rows(db, "select * from analytics.get_series('p', %s, %s)", end - span, end)
-    assert {step} == {after.bucket - before.bucket for before, after in zip(series, series[1:], strict=False)}
+    assert {step} == {after.bucket - before.bucket for before, after in pairwise(series)}
     if step == 7 * DAY:
         assert {0} == {bucket.bucket.astimezone(UTC).weekday() for bucket in series}
     assert one(db, RAW, end - span, end)[0] == sum(bucket.total_events for bucket in series)
@@ -172,12 +211,19 @@ def test_a_series_can_be_of_one_type_and_label_in_a_zone(db: Connection[Any]) ->
     """Filters apply, and days begin at the zone's midnight."""
     settle(db)
     start = datetime(BASE.year, BASE.month, BASE.day, tzinfo=UTC) - 2 * DAY
-    track(db, [event(start + 23 * HOUR, "click", event_label="a"), event(start + 12 * HOUR, "click"),
-               event(start + 12 * HOUR, "scroll", event_label="a")])  # fmt: skip
+    track(
+        db,
+        [
+            event(start + 23 * HOUR, "click", event_label="a"),
+            event(start + 12 * HOUR, "click"),
+            event(start + 12 * HOUR, "scroll", event_label="a"),
+        ],
+    )
     roll_up(db)
     query = """
         select bucket at time zone 'Asia/Tokyo', total_events
-        from analytics.get_series('p', %s, %s, 'day', 'click', 'a', 'Asia/Tokyo') where total_events > 0
+        from analytics.get_series('p', %s, %s, 'day', 'click', 'a', 'Asia/Tokyo')
+        where total_events > 0
     """
     tokyo = (start + DAY).replace(tzinfo=None)
     assert [(tokyo, 1)] == rows(db, query, start, start + 2 * DAY)
@@ -189,7 +235,10 @@ def test_the_rate_is_null_without_impressions(db: Connection[Any]) -> None:
     query = "select * from analytics.get_engagement('p', %s)"
     track(db, [event(BASE)])
     assert (0, 1, None) == one(db, query, BASE - DAY)
-    track(db, [event(BASE, kind) for kind in ("impression", "widget_view", "widget_visible", "scroll")])
+    track(
+        db,
+        [event(BASE, kind) for kind in ("impression", "widget_view", "widget_visible", "scroll")],
+    )
     assert (3, 1, "0.3333") == tuple(
         str(figure) if name == "engagement_rate" else figure
         for name, figure in one(db, query, BASE - DAY)._asdict().items()
@@ -216,7 +265,9 @@ def test_the_rate_is_null_without_impressions(db: Connection[Any]) -> None:
         ("get_daily_by_type('p', %s, %s, null)", [BASE - DAY, BASE]),
     ],
 )
-def test_what_cannot_be_asked_is_a_bad_request(db: Connection[Any], call: str, params: list[datetime]) -> None:
+def test_what_cannot_be_asked_is_a_bad_request(
+    db: Connection[Any], call: str, params: list[datetime]
+) -> None:
     """PT400, with a detail that a client can read."""
     with pytest.raises(psycopg.Error) as caught:
         db.execute(f"select * from analytics.{call}", params)

@@ -7,7 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from analytics.trial import BASE, DAY, HOUR, HOURLY, MINUTE, counted, event, one, raw_count, roll_up, rows, settle, track, value
+
+from analytics.trial import (
+    BASE,
+    DAY,
+    HOUR,
+    HOURLY,
+    MINUTE,
+    counted,
+    event,
+    one,
+    raw_count,
+    roll_up,
+    rows,
+    settle,
+    track,
+    value,
+)
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -58,13 +74,21 @@ def test_hourly_rows_stay_while_the_daily_sums_differ(db: Connection[Any]) -> No
     old_month(db)
     notices: list[str] = []
     db.add_notice_handler(lambda notice: notices.append(str(notice.message_primary)))
-    db.execute("update analytics.analytics_events_daily_agg set event_count = event_count - 1 where day = %s", [OLD.date()])
+    db.execute(
+        "update analytics.analytics_events_daily_agg set event_count = event_count - 1 "
+        "where day = %s",
+        [OLD.date()],
+    )
     done = rows(db, RETIRE, FUTURE, False)
     assert ("refused", HOURLY) in done
     assert ("dropped", f"{HOURLY}_{MONTH}") not in done
     assert any(str(OLD.date()) in notice for notice in notices)
     assert 30 == counted(db)
-    db.execute("update analytics.analytics_events_daily_agg set event_count = event_count + 1 where day = %s", [OLD.date()])
+    db.execute(
+        "update analytics.analytics_events_daily_agg set event_count = event_count + 1 "
+        "where day = %s",
+        [OLD.date()],
+    )
     assert ("dropped", f"{HOURLY}_{MONTH}") in rows(db, RETIRE, FUTURE, False)
     assert 0 == counted(db)
 
@@ -76,14 +100,21 @@ def test_years_that_are_over_are_archived(db: Connection[Any]) -> None:
     after = datetime(OLD.year + 2, 1, 2, tzinfo=UTC)
     assert ("archived", f"analytics.{year}") in rows(db, RETIRE, after, False)
     assert 30 == counted(db, f"analytics_archive.{year}")
-    assert value(db, "select relacl is null or cardinality(relacl) = 1 from pg_class where relname = %s", year) is True
+    assert (
+        value(
+            db,
+            "select relacl is null or cardinality(relacl) = 1 from pg_class where relname = %s",
+            year,
+        )
+        is True
+    )
     db.execute("set local role authenticated")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         db.execute(f"select from analytics_archive.{year}")
 
 
 def test_a_writer_is_waited_for_and_not_overlooked(database: Database) -> None:
-    """A mark that is not committed yet holds its month: retention fails on the lock, then keeps it."""
+    """A mark not committed yet holds its month: retention fails on the lock, then keeps it."""
     db, writer = database.connect(), database.connect()
     old_month(db)
     db.commit()
@@ -109,8 +140,17 @@ def test_what_is_left_is_read_by_the_day(db: Connection[Any]) -> None:
     rows(db, RETIRE, FUTURE, False)
     window = (OLD + 90 * MINUTE, OLD + 2 * HOUR)
     first = one(db, "select * from analytics.get_kpis('p', %s, %s)", *window)
-    assert value(db, "select event_count from analytics.analytics_project_daily_agg order by day limit 1") == first[0]
-    for call in ("get_hourly_counts('p', %s, %s)", "get_series('p', %s, %s)", "get_daily_by_type('p', %s, %s, 'Asia/Tokyo')"):
+    assert (
+        value(
+            db, "select event_count from analytics.analytics_project_daily_agg order by day limit 1"
+        )
+        == first[0]
+    )
+    for call in (
+        "get_hourly_counts('p', %s, %s)",
+        "get_series('p', %s, %s)",
+        "get_daily_by_type('p', %s, %s, 'Asia/Tokyo')",
+    ):
         with pytest.raises(psycopg.Error) as caught, db.transaction():
             db.execute(f"select * from analytics.{call}", window)
         assert "PT400" == caught.value.sqlstate

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+
 from analytics.trial import (
     BASE,
     DAY,
@@ -21,11 +22,11 @@ from analytics.trial import (
     roll_up,
     rows,
     settle,
+    store,
     table_of,
     track,
     value,
 )
-
 from dbkit.testing import as_user
 
 if TYPE_CHECKING:
@@ -45,14 +46,21 @@ def test_any_history_ends_with_aggregate_equal_to_raw(db: Connection[Any], seed:
     for _ in range(25):
         match dice.choice(["insert", "insert", "update", "delete", "roll up"]):
             case "insert":
-                track(db, [anything(dice) for _ in range(dice.randrange(1, 30))], dice.choice(["p", "q"]))
+                track(
+                    db,
+                    [anything(dice) for _ in range(dice.randrange(1, 30))],
+                    dice.choice(["p", "q"]),
+                )
             case "update":
                 db.execute(
-                    "update analytics.analytics_events set created_at = created_at - interval '5 hours' where id %% 7 = %s",
+                    "update analytics.analytics_events "
+                    "set created_at = created_at - interval '5 hours' where id %% 7 = %s",
                     [dice.randrange(7)],
                 )
             case "delete":
-                db.execute("delete from analytics.analytics_events where id %% 5 = %s", [dice.randrange(5)])
+                db.execute(
+                    "delete from analytics.analytics_events where id %% 5 = %s", [dice.randrange(5)]
+                )
             case _:
                 roll_up(db)
     roll_up(db)
@@ -67,8 +75,13 @@ def test_any_history_ends_with_aggregate_equal_to_raw(db: Connection[Any], seed:
 def anything(dice: random.Random) -> dict[str, object]:
     """Return an event of the last three days with few labels and visitors."""
     at = BASE - timedelta(minutes=dice.randrange(3 * 24 * 60))
-    return event(at, dice.choice(["click", "scroll"]), event_label=dice.choice([None, "a", "b"]),
-                 visitor_id=dice.choice([None, "v", "w"]), session_id=dice.choice([None, "s"]))  # fmt: skip
+    return event(
+        at,
+        dice.choice(["click", "scroll"]),
+        event_label=dice.choice([None, "a", "b"]),
+        visitor_id=dice.choice([None, "v", "w"]),
+        session_id=dice.choice([None, "s"]),
+    )
 
 
 def test_an_unchanged_row_is_not_written_again(db: Connection[Any]) -> None:
@@ -145,7 +158,10 @@ def test_runs_are_logged(db: Connection[Any]) -> None:
     db.execute(f"alter table {DAILY} add constraint broken check (event_count < 2)")
     with pytest.raises(psycopg.errors.CheckViolation), db.transaction():
         roll_up(db)
-    assert (1, 1) == (counted(db), value(db, "select count(*) from analytics.analytics_events_dirty"))
+    assert (1, 1) == (
+        counted(db),
+        value(db, "select count(*) from analytics.analytics_events_dirty"),
+    )
     db.execute(f"alter table {DAILY} drop constraint broken")
     roll_up(db)
     assert 2 == counted(db)
@@ -160,14 +176,15 @@ def test_hours_whose_events_are_gone_are_left_alone(db: Connection[Any]) -> None
     db.execute("delete from analytics.analytics_events where created_at < %s", [BASE])
     db.execute("alter table analytics.analytics_events enable trigger user")
     db.execute("update analytics.analytics_horizon set raw_from = %s", [BASE])
-    db.execute("insert into analytics.analytics_events (project_id, event_type, created_at) values ('p', 'a', %s)",
-               [BASE - DAY])  # fmt: skip
+    store(db, BASE - DAY)
     assert 1 == value(db, "select analytics.mark_hours(%s, %s)", BASE - 2 * DAY, BASE + DAY)
     assert 1 == roll_up(db).buckets
     assert 0 == value(db, "select count(*) from analytics.analytics_events_dirty")
     for table in (HOURLY, DAILY, PROJECT):
         assert 2 == counted(db, table)
-    assert (2, 0, 0) == one(db, "select * from analytics.get_kpis('p', %s, %s)", BASE - 2 * DAY, BASE + DAY)
+    assert (2, 0, 0) == one(
+        db, "select * from analytics.get_kpis('p', %s, %s)", BASE - 2 * DAY, BASE + DAY
+    )
 
 
 def test_only_the_service_and_the_owner_roll_up(db: Connection[Any]) -> None:
@@ -190,7 +207,10 @@ def test_the_service_can_run_a_backfill(database: Database) -> None:
     track(db, [event(BASE - DAY), event(BASE)])
     db.execute("truncate analytics.analytics_events_dirty")
     db.execute("set role service_role")
-    db.execute("call analytics.backfill_analytics_events_hourly(%s, %s)", [BASE + MINUTE, BASE + 2 * MINUTE])
+    db.execute(
+        "call analytics.backfill_analytics_events_hourly(%s, %s)",
+        [BASE + MINUTE, BASE + 2 * MINUTE],
+    )
     db.execute("reset role")
     assert [(BASE, 1)] == rows(db, f"select hour_bucket, event_count from {HOURLY}")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from analytics.trial import rows, value
 
+from analytics.trial import rows, value
 from dbkit.testing import function_privs_are, public_has_nothing, schema_privs_are
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ RULES = {
         where c.relnamespace in {SCHEMAS} and c.relispartition and a.grantee <> c.relowner
     """,
     "a client that may do more than read": f"""
-        select c.oid::regclass, a.privilege_type from pg_class as c cross join aclexplode(c.relacl) as a
+        select c.oid::regclass, a.privilege_type
+        from pg_class as c cross join aclexplode(c.relacl) as a
         where c.relnamespace in {SCHEMAS} and a.privilege_type <> 'SELECT'
             and a.grantee in (0, 'anon'::regrole, 'authenticated'::regrole)
     """,
@@ -57,8 +58,9 @@ RULES = {
         select k.conname from pg_constraint as k
         where k.connamespace in {SCHEMAS} and k.contype = 'f' and not exists (
             select from pg_index as i
+            cross join string_to_array(i.indkey::text, ' ') as key (columns)
             where i.indrelid = k.conrelid
-                and (string_to_array(i.indkey::text, ' ')::int2 [])[1:cardinality(k.conkey)] = k.conkey
+                and key.columns[1:cardinality(k.conkey)]::int2[] = k.conkey
         )
     """,
     "an index that is the beginning of another": f"""
@@ -73,13 +75,15 @@ RULES = {
         where p.pronamespace in {SCHEMAS} and obj_description(p.oid, 'pg_proc') is null
         union all
         select c.oid::regclass::text from pg_class as c
-        where c.relnamespace in {SCHEMAS} and c.relkind in ('p', 'r', 'v') and obj_description(c.oid, 'pg_class') is null
+        where c.relnamespace in {SCHEMAS} and c.relkind in ('p', 'r', 'v')
+            and obj_description(c.oid, 'pg_class') is null
             and (not c.relispartition or pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT')
     """,
     "a table with updated_at and nothing that keeps it": f"""
         select a.attrelid::regclass from pg_attribute as a
-        inner join pg_class as c on c.oid = a.attrelid and c.relnamespace in {SCHEMAS} and c.relkind in ('r', 'p')
-        where a.attname = 'updated_at' and not exists (
+        inner join pg_class as c on c.oid = a.attrelid
+        where c.relnamespace in {SCHEMAS} and c.relkind in ('r', 'p')
+            and a.attname = 'updated_at' and not exists (
             select from pg_trigger as t
             where t.tgrelid = c.oid and t.tgfoid = 'dbkit.update_updated_at_column()'::regprocedure
         )
@@ -88,21 +92,30 @@ RULES = {
 
 #: What breaks each rule, so that a rule that finds nothing is known to look.
 BREAKS = {
-    "a function anyone may execute": "grant execute on function analytics.raw_retention() to public",
+    "a function anyone may execute": (
+        "grant execute on function analytics.raw_retention() to public"
+    ),
     "a function anon may execute": "grant execute on function analytics.raw_retention() to anon",
     "a table without row security": "alter table analytics.alerts disable row level security",
-    "a partition with a grant": "grant select on analytics.analytics_events_default to authenticated",
+    "a partition with a grant": (
+        "grant select on analytics.analytics_events_default to authenticated"
+    ),
     "a client that may do more than read": "grant truncate on analytics.alerts to authenticated",
     "anything granted to anon": "grant select on analytics.alerts to anon",
-    "a definer function without a fixed search_path": "alter function analytics.check_health() reset search_path",
+    "a definer function without a fixed search_path": (
+        "alter function analytics.check_health() reset search_path"
+    ),
     "a view that reads as its owner": "alter view analytics.v_health reset (security_invoker)",
-    "a policy for all commands": "create policy everything on analytics.alerts to authenticated using (true)",
+    "a policy for all commands": (
+        "create policy everything on analytics.alerts to authenticated using (true)"
+    ),
     "a foreign key without an index": "drop index analytics.project_account_id_idx",
     "an index that is the beginning of another": "create index on analytics.rollup_runs (job)",
     "an object without a comment": "comment on function analytics.raw_retention() is null",
-    "a table with updated_at and nothing that keeps it":
-        "drop trigger update_updated_at on analytics.analytics_project_daily_agg",
-}  # fmt: skip
+    "a table with updated_at and nothing that keeps it": (
+        "drop trigger update_updated_at on analytics.analytics_project_daily_agg"
+    ),
+}
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -118,7 +131,11 @@ def test_the_rule_holds(db: Connection[Any], rule: str) -> None:
 
 def test_a_schema_is_entered_by_those_who_need_it(db: Connection[Any]) -> None:
     """Usage for clients that are logged in and for the service; the archive is closed."""
-    for role, privileges in (("anon", []), ("authenticated", ["usage"]), ("service_role", ["usage"])):
+    for role, privileges in (
+        ("anon", []),
+        ("authenticated", ["usage"]),
+        ("service_role", ["usage"]),
+    ):
         schema_privs_are(db, "analytics", role, privileges)
         schema_privs_are(db, "analytics_archive", role, [])
     public_has_nothing(db, "analytics")
@@ -144,9 +161,26 @@ def test_what_writes_is_for_the_service(db: Connection[Any], function: str) -> N
 
 def test_internal_functions_are_for_nobody(db: Connection[Any]) -> None:
     """What the others are made of is granted to no role at all."""
-    internal = ["claim_hours", "first_unequal_day", "judge_event", "log_run", "maintain", "mark_dirty", "measure_health",
-                "parse_instant", "raw_expiry", "raw_retention", "recount", "retire_hourly", "retire_raw", "sample_pairs",
-                "sketch_equal", "write_days", "write_hours", "write_project_days"]  # fmt: skip
+    internal = [
+        "claim_hours",
+        "first_unequal_day",
+        "judge_event",
+        "log_run",
+        "maintain",
+        "mark_dirty",
+        "measure_health",
+        "parse_instant",
+        "raw_expiry",
+        "raw_retention",
+        "recount",
+        "retire_hourly",
+        "retire_raw",
+        "sample_pairs",
+        "sketch_equal",
+        "write_days",
+        "write_hours",
+        "write_project_days",
+    ]
     granted = rows(
         db,
         """

@@ -43,8 +43,14 @@ def settle(db: Connection[Any]) -> People:
         db.execute("insert into auth.users (id, email) values (%s, %s)", [uid, f"{uid.int}@test"])
     for number, user, project in ((1, people.owner, "p"), (2, other, "q")):
         account = UUID(int=100 + number)
-        db.execute("insert into analytics.account (id, user_id, name) values (%s, %s, 'A')", [account, user])
-        db.execute("insert into analytics.project (project_id, account_id) values (%s, %s)", [project, account])
+        db.execute(
+            "insert into analytics.account (id, user_id, name) values (%s, %s, 'A')",
+            [account, user],
+        )
+        db.execute(
+            "insert into analytics.project (project_id, account_id) values (%s, %s)",
+            [project, account],
+        )
     db.execute(
         "insert into analytics.account_collaborator (account_id, user_id) values (%s, %s)",
         [UUID(int=101), people.collaborator],
@@ -66,6 +72,15 @@ def track(db: Connection[Any], events: Iterable[dict[str, object]], project: str
         batch = json.dumps(waiting[start : start + 1000])
         answer = one(db, "select * from analytics.track_events(%s, %s)", project, batch)
     return answer
+
+
+def store(db: Connection[Any], at: datetime, project: str = "p") -> None:
+    """Write an event past track_events, whatever its time."""
+    db.execute(
+        "insert into analytics.analytics_events (project_id, event_type, created_at) "
+        "values (%s, 'click', %s)",
+        [project, at],
+    )
 
 
 def roll_up(db: Connection[Any]) -> Any:
@@ -116,7 +131,9 @@ def differences(db: Connection[Any]) -> list[Any]:
                 event_count as events, unique_visitors as visitors, unique_sessions as sessions
             from analytics.analytics_events_hourly_agg
         )
-        (select * from raw except select * from agg) union all (select * from agg except select * from raw)
+        (select * from raw except select * from agg)
+        union all
+        (select * from agg except select * from raw)
         """,
     )
 

@@ -31,6 +31,7 @@ from benchmarks import check, database, load, read, write
 from benchmarks.figures import Figure, table
 from benchmarks.generate_events import Shape, midnight
 from dbkit import binaries, project, throwaway
+from dbkit.errors import DbkitError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +98,9 @@ def _described(shape: Shape) -> str:
 def _sketches(server: Server, wanted: str | None) -> tuple[str, ...]:
     available = binaries.extension_available(server.bindir, database.HLL)
     found = (database.HLL, "plain") if available else ("plain",)
-    return tuple(sketch for sketch in found if wanted in {None, sketch})
+    if wanted and wanted not in found:
+        raise DbkitError(f"{server.bindir}: no extension {wanted}", "leave out --sketch")
+    return (wanted,) if wanted else found
 
 
 def _variant(server: Server, shape: Shape, sketch: str, tracked: bool, runs: int) -> dict[str, Any]:

@@ -75,6 +75,7 @@ def answers(connection: Connection, parameters: dict[str, Any]) -> tuple[list[Ch
     for name, exact, estimated in (
         ("hourly_counts", [0, 1], []),
         ("daily_by_type", [0, 1, 2], [3, 4]),
+        ("label_stats", [0, 1], [2]),
         ("kpis", [0], [1, 2]),
         ("kpis_ragged", [0], [1, 2]),
         ("series", [0, 1], [2, 3]),

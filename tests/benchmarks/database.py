@@ -99,7 +99,7 @@ def as_user(connection: Connection, user: str) -> Iterator[None]:
     """Be a logged-in user in the block, the owner of the database afterwards.
 
     Args:
-        connection: Outside of a transaction.
+        connection: Of the owner.
         user: The id.
     """
     claims = json.dumps({"sub": user, "role": "authenticated"})

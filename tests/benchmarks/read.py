@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.database import OWNER, as_user, rows, sample
+from benchmarks.database import OWNER, as_user, query, rows, sample
 from benchmarks.figures import Bar, Figure
 
 if TYPE_CHECKING:
@@ -94,7 +94,19 @@ def patterns(connection: Connection, subject: Subject, runs: int) -> list[Figure
         with as_user(connection, OWNER):
             optimised = sample(connection, f"read/{name}", parameters, runs)
         figures.append(Figure(f"{what} ({subject.label})", baseline, optimised, bar))
-    return figures
+    return [*figures, _pending(connection, subject, runs)]
+
+
+def _pending(connection: Connection, subject: Subject, runs: int) -> Figure:
+    """Measure the key figures while events wait for the roll-up, which is the usual state."""
+    parameters = subject.parameters()
+    baseline = sample(connection, "read/kpis.raw", parameters, runs)
+    with connection.transaction(force_rollback=True):
+        connection.execute(query("write/mark_recent").encode(), parameters)
+        with as_user(connection, OWNER):
+            optimised = sample(connection, "read/kpis", parameters, runs)
+    what = f"4 key figures, two hours pending ({subject.label})"
+    return Figure(what, baseline, optimised, FAST)
 
 
 def all_projects(connection: Connection, subject: Subject, runs: int) -> list[Figure]:

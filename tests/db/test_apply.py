@@ -68,6 +68,26 @@ def test_second_apply_writes_nothing(shop_project: Scratch) -> None:
     assert shop_project.value("select pg_current_xact_id()::text::int8") == before + 1
 
 
+def test_an_upgraded_dbkit_renews_its_own_tables_and_functions(shop_project: Scratch) -> None:
+    """What a newer dbkit brings along is applied like any changed file, once."""
+    shop_project.apply()
+    shop_project.query("update dbkit.file set checksum = 'older' where path like 'dbkit:ledger%'")
+    shop_project.query(
+        "update dbkit.file set checksum = 'older', statements = '[]'"
+        " where path = 'dbkit:functions/revoke_all.sql'"
+    )
+    shop_project.query("drop function dbkit.revoke_all")
+    assert [(step.path, step.reason) for step in shop_project.plan().steps] == [
+        ("dbkit:ledger.sql", "dbkit was upgraded"),
+        ("dbkit:functions/revoke_all.sql", "changed"),
+    ]
+    heard = Heard()
+    shop_project.apply(progress=heard)
+    assert heard.notices == []
+    assert shop_project.plan().steps == ()
+    assert shop_project.value("select count(*) from pg_proc where proname = 'revoke_all'") == 1
+
+
 def test_a_deleted_file_removes_its_object(shop_project: Scratch) -> None:
     """Deleting one view's file drops that view and nothing else."""
     shop_project.apply()

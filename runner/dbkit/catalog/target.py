@@ -69,7 +69,11 @@ def provide_cron(connection: session.Connection, project: Project) -> None:
     assert row is not None
     if row["cron_database"] is None or CRON not in row["available"]:
         return
-    with cron_connection(connection, row["cron_database"], project) as cron:
+    with (
+        cron_connection(connection, row["cron_database"], project) as cron,
+        # Two that create an extension at once: one would fail.
+        session.run_lock(cron, project.config.lock_wait, lambda _: None),
+    ):
         installed = cron.execute("select from pg_catalog.pg_extension where extname = %s", (CRON,))
         if installed.fetchone() is None:
             cron.execute("create extension if not exists pg_cron with schema pg_catalog")

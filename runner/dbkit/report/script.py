@@ -36,29 +36,24 @@ def plan(plan: Plan, root: Path) -> str:
     """
     if not plan.steps:
         return ""
-    return "\n".join([OPENING, *_lines(plan, root), *_end(), "commit;", ""])
+    return "\n".join([OPENING, *_lines(plan, root), "commit;", ""])
 
 
 def _lines(plan: Plan, root: Path) -> Iterator[str]:
-    started = False
+    foundation = [step for step in plan.steps if step.action in {"platform", "ledger"}]
+    for step in foundation:
+        yield from (f"-- {text.step(step)}", script(step.path), "")
+    yield _recorded(ledger.start_run(root))
+    for step in foundation:
+        if step.action == "ledger":
+            yield _recorded(ledger.record_script(step.path, script(step.path)))
     for step in plan.steps:
-        if not started and step.action not in {"platform", "ledger"}:
-            started = True
-            yield _recorded(ledger.start_run(root))
-        yield f"-- {text.step(step)}"
-        yield from _statements(step, plan)
-        yield ""
-    if not started:
-        yield _recorded(ledger.start_run(root))
-
-
-def _end() -> Iterator[str]:
+        if step not in foundation:
+            yield from (f"-- {text.step(step)}", *_statements(step, plan), "")
     yield _recorded(ledger.finish_run())
 
 
 def _statements(step: Step, plan: Plan) -> Iterator[str]:
-    if step.action in {"platform", "ledger"}:
-        yield script(step.path)
     if step.migration is not None:
         yield from (f"{statement.sql};" for statement in step.migration.statements)
         yield from map(_recorded, ledger.record_migration(step.migration))

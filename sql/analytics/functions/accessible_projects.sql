@@ -25,8 +25,8 @@ as $$
 $$;
 
 comment on function analytics.accessible_projects() is
-    'Projects of accounts that the current user owns or shares; all of them for an admin. Definer, because read as the '
-    'caller these tables are either hidden from him or open to forgery.';
+    'Projects of accounts that the current user owns or shares; all of them for an admin. Definer, because read as '
+    'the caller these tables are either hidden from him or open to forgery.';
 
 revoke execute on function analytics.accessible_projects() from public;
 grant execute on function analytics.accessible_projects() to authenticated, service_role;

@@ -7,17 +7,18 @@ set search_path = ''
 as $$
 declare
     run analytics.rollup_runs;
-    projects text [];
-    hours timestamptz [];
-    day_projects text [];
-    days date [];
+    projects text[];
+    hours timestamptz[];
+    day_projects text[];
+    days date[];
     of_hours record;
     of_days record;
     of_projects record;
 begin
     -- The recount must see what the claimed marks stand for, so its snapshot has to be taken after the claim's.
     if current_setting('transaction_isolation') <> 'read committed' then
-        raise exception 'the roll-up needs isolation level read committed, not %', current_setting('transaction_isolation')
+        raise exception 'the roll-up needs isolation level read committed, not %',
+            current_setting('transaction_isolation')
             using errcode = 'active_sql_transaction';
     end if;
     run.job := 'aggregate-analytics-events-hourly';
@@ -55,8 +56,9 @@ end
 $$;
 
 comment on function analytics.aggregate_analytics_events_hourly(int) is
-    'Counts up to so many marked (project, hour) pairs again, oldest first. Any number of runs gives the same tables; one '
-    'that fails leaves its marks for the next. Returns the logged run: status busy when another one is under way.';
+    'Counts up to so many marked (project, hour) pairs again, oldest first. Any number of runs gives the same '
+    'tables; one that fails leaves its marks for the next. Returns the logged run: status busy when another one is '
+    'under way.';
 
 revoke execute on function analytics.aggregate_analytics_events_hourly(int) from public;
 grant execute on function analytics.aggregate_analytics_events_hourly(int) to service_role;

@@ -23,9 +23,9 @@ end
 $$;
 
 comment on function analytics.apply_retention(timestamptz, boolean) is
-    'Drops raw and hourly months that are wholly older than 90 days and moves daily years wholly older than a year to '
-    'analytics_archive. A raw month stays while a mark points into it, an hourly one while the daily sums differ. '
-    'With p_dry_run it only says what it would do.';
+    'Drops raw and hourly months that are wholly older than 90 days and moves daily years wholly older than a year '
+    'to analytics_archive. A raw month stays while a mark points into it, an hourly one while the daily sums '
+    'differ. With p_dry_run it only says what it would do.';
 
 revoke execute on function analytics.apply_retention(timestamptz, boolean) from public;
 grant execute on function analytics.apply_retention(timestamptz, boolean) to service_role;

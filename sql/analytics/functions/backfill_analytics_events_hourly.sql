@@ -38,8 +38,10 @@ begin
 end
 $$;
 
-comment on procedure analytics.backfill_analytics_events_hourly(timestamptz, timestamptz, interval) is
-    'Marks and counts every hour of a time that has raw events or rows; commits per step. Safe to interrupt and to repeat.';
+comment on procedure analytics.backfill_analytics_events_hourly (timestamptz, timestamptz, interval) is
+    'Marks and counts every hour of a time that has raw events or rows; commits per step. Safe to interrupt and to '
+    'repeat.';
 
 revoke execute on procedure analytics.backfill_analytics_events_hourly(timestamptz, timestamptz, interval) from public;
-grant execute on procedure analytics.backfill_analytics_events_hourly(timestamptz, timestamptz, interval) to service_role;
+grant execute on procedure analytics.backfill_analytics_events_hourly(timestamptz, timestamptz, interval)
+to service_role;

@@ -42,8 +42,9 @@ as $$
 $$;
 
 comment on function analytics.check_health() is
-    'Every check with its severity (ok, warn, alert), value and the bound that it crossed or would cross first; a check with '
-    'nothing to measure is ok. A roll-up that stalls (freshness, bucket_lag) and no traffic (no_new_data) are two things.';
+    'Every check with its severity (ok, warn, alert), value and the bound that it crossed or would cross first; a '
+    'check with nothing to measure is ok. A roll-up that stalls (freshness, bucket_lag) and no traffic '
+    '(no_new_data) are two things.';
 
 revoke execute on function analytics.check_health() from public;
 grant execute on function analytics.check_health() to service_role;

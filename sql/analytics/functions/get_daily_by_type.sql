@@ -25,18 +25,30 @@ begin
         r.event_type,
         sum(r.event_count)::bigint,
         -- Of a single row the exact figure is known.
-        case when count(*) = 1 then max(r.unique_visitors) else analytics.sketch_count(analytics.sketch_union(r.visitors)) end,
-        case when count(*) = 1 then max(r.unique_sessions) else analytics.sketch_count(analytics.sketch_union(r.sessions)) end
-    from analytics.read_rows(p_project_id, p_from, p_to, p_realtime, case p_tz when 'UTC' then 'labels' else 'none' end) as r
+        case
+            when count(*) = 1 then max(r.unique_visitors)
+            else analytics.sketch_count(analytics.sketch_union(r.visitors))
+        end,
+        case
+            when count(*) = 1 then max(r.unique_sessions)
+            else analytics.sketch_count(analytics.sketch_union(r.sessions))
+        end
+    from analytics.read_rows(
+        p_project_id,
+        p_from,
+        p_to,
+        p_realtime,
+        case p_tz when 'UTC' then 'labels' else 'none' end
+    ) as r
     group by 1, 2
     order by 1, 2;
 end
 $$;
 
 comment on function analytics.get_daily_by_type(text, timestamptz, timestamptz, text, boolean) is
-    'Events, distinct visitors and distinct sessions per day of a time zone and event type. Distinct figures are estimates '
-    '(standard error 1.6 %). A zone other than UTC must be whole hours away from it and reads hourly rows. p_realtime '
-    'false: whole hours as of the last roll-up.';
+    'Events, distinct visitors and distinct sessions per day of a time zone and event type. Distinct figures are '
+    'estimates (standard error 1.6 %). A zone other than UTC must be whole hours away from it and reads hourly '
+    'rows. p_realtime false: whole hours as of the last roll-up.';
 
 revoke execute on function analytics.get_daily_by_type(text, timestamptz, timestamptz, text, boolean) from public;
 grant execute on function analytics.get_daily_by_type(text, timestamptz, timestamptz, text, boolean)

@@ -24,8 +24,9 @@ as $$
 $$;
 
 comment on function analytics.get_engagement(text, timestamptz, timestamptz, boolean) is
-    'Impressions, interactions and their ratio to four places, null without impressions; event_role() says which type is '
-    'which. p_realtime false: whole hours as of the last roll-up.';
+    'Impressions, interactions and their ratio to four places, null without impressions; event_role() says which '
+    'type is which. p_realtime false: whole hours as of the last roll-up.';
 
 revoke execute on function analytics.get_engagement(text, timestamptz, timestamptz, boolean) from public;
-grant execute on function analytics.get_engagement(text, timestamptz, timestamptz, boolean) to authenticated, service_role;
+grant execute on function analytics.get_engagement(text, timestamptz, timestamptz, boolean)
+to authenticated, service_role;

@@ -43,8 +43,9 @@ end
 $$;
 
 comment on function analytics.get_hourly_counts(text, timestamptz, timestamptz, boolean) is
-    'Events per UTC hour. The time is widened to whole hours, hours without events are zero rows, and an hour that is not '
-    'over at p_to is partial. p_realtime false: as of the last roll-up.';
+    'Events per UTC hour. The time is widened to whole hours, hours without events are zero rows, and an hour that '
+    'is not over at p_to is partial. p_realtime false: as of the last roll-up.';
 
 revoke execute on function analytics.get_hourly_counts(text, timestamptz, timestamptz, boolean) from public;
-grant execute on function analytics.get_hourly_counts(text, timestamptz, timestamptz, boolean) to authenticated, service_role;
+grant execute on function analytics.get_hourly_counts(text, timestamptz, timestamptz, boolean)
+to authenticated, service_role;

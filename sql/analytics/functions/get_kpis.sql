@@ -23,8 +23,8 @@ as $$
 $$;
 
 comment on function analytics.get_kpis(text, timestamptz, timestamptz, boolean) is
-    'Events, distinct visitors and distinct sessions (estimates, standard error 1.6 %) in one row, zeros when there are none. '
-    'p_realtime false: whole hours as of the last roll-up.';
+    'Events, distinct visitors and distinct sessions (estimates, standard error 1.6 %) in one row, zeros when there '
+    'are none. p_realtime false: whole hours as of the last roll-up.';
 
 revoke execute on function analytics.get_kpis(text, timestamptz, timestamptz, boolean) from public;
 grant execute on function analytics.get_kpis(text, timestamptz, timestamptz, boolean) to authenticated, service_role;

@@ -14,7 +14,10 @@ as $$
     select
         r.event_label,
         sum(r.event_count)::bigint as total_events,
-        case when count(*) = 1 then max(r.unique_visitors) else analytics.sketch_count(analytics.sketch_union(r.visitors)) end
+        case
+            when count(*) = 1 then max(r.unique_visitors)
+            else analytics.sketch_count(analytics.sketch_union(r.visitors))
+        end
     from analytics.read_rows(p_project_id, p_from, p_to, p_realtime, 'labels', p_event_type) as r
     group by r.event_label
     order by total_events desc, r.event_label
@@ -22,8 +25,8 @@ as $$
 $$;
 
 comment on function analytics.get_label_stats(text, text, timestamptz, timestamptz, int, boolean) is
-    'Events and distinct visitors (an estimate, standard error 1.6 %) per label of an event type; null is "no label". '
-    'p_realtime false: whole hours as of the last roll-up.';
+    'Events and distinct visitors (an estimate, standard error 1.6 %) per label of an event type; null is "no '
+    'label". p_realtime false: whole hours as of the last roll-up.';
 
 revoke execute on function analytics.get_label_stats(text, text, timestamptz, timestamptz, int, boolean) from public;
 grant execute on function analytics.get_label_stats(text, text, timestamptz, timestamptz, int, boolean)

@@ -87,10 +87,11 @@ end
 $$;
 
 comment on function analytics.get_series(text, timestamptz, timestamptz, text, text, text, text, boolean) is
-    'Events, distinct visitors and distinct sessions per bucket; buckets without events are zero rows, and one that reaches '
-    'beyond the time is partial. Granularity auto: hour up to 24 hours, 4-hour up to 7 days, day up to 30 days, else week '
-    '(from Monday), in the time zone. p_realtime false: whole hours as of the last roll-up.';
+    'Events, distinct visitors and distinct sessions per bucket; buckets without events are zero rows, and one that '
+    'reaches beyond the time is partial. Granularity auto: hour up to 24 hours, 4-hour up to 7 days, day up to 30 '
+    'days, else week (from Monday), in the time zone. p_realtime false: whole hours as of the last roll-up.';
 
-revoke execute on function analytics.get_series(text, timestamptz, timestamptz, text, text, text, text, boolean) from public;
+revoke execute on function analytics.get_series(text, timestamptz, timestamptz, text, text, text, text, boolean)
+from public;
 grant execute on function analytics.get_series(text, timestamptz, timestamptz, text, text, text, text, boolean)
 to authenticated, service_role;

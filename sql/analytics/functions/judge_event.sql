@@ -19,6 +19,7 @@ as $$
         end
 $$;
 
-comment on function analytics.judge_event(jsonb, timestamptz) is 'The reason to refuse an event; null for a good one.';
+comment on function analytics.judge_event(jsonb, timestamptz) is
+    'The reason to refuse an event; null for a good one.';
 
 revoke execute on function analytics.judge_event(jsonb, timestamptz) from public;

@@ -29,7 +29,8 @@ end
 $$;
 
 comment on function analytics.mark_hours(timestamptz, timestamptz) is
-    'A part of backfill_analytics_events_hourly(); definer, because nobody may write marks by hand. Returns how many.';
+    'A part of backfill_analytics_events_hourly(); definer, because nobody may write marks by hand. Returns how '
+    'many.';
 
 revoke execute on function analytics.mark_hours(timestamptz, timestamptz) from public;
 grant execute on function analytics.mark_hours(timestamptz, timestamptz) to service_role;

@@ -20,7 +20,10 @@ as $$
             (array_agg(r.return_message order by r.start_time desc))[1] as message
         from runs as r
         where r.status = 'failed'
-            and r.start_time > coalesce((select max(s.start_time) from runs as s where s.status = 'succeeded'), '-infinity')
+            and r.start_time > coalesce(
+                (select max(s.start_time) from runs as s where s.status = 'succeeded'),
+                '-infinity'
+            )
     ),
     newest as (
         select max(h.hour_bucket) as hour_bucket
@@ -96,7 +99,11 @@ as $$
     select
         'growth',
         max(v.events) filter (where v.day = (now() at time zone 'UTC')::date - 1)
-        / nullif(percentile_disc(0.5) within group (order by v.events) filter (where v.day < (now() at time zone 'UTC')::date - 1), 0),
+        / nullif(
+            percentile_disc(0.5) within group (order by v.events)
+            filter (where v.day < (now() at time zone 'UTC')::date - 1),
+            0
+        ),
         'events of yesterday by the median of the seven days before'
     from volumes as v
     union all

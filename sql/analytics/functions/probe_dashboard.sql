@@ -38,8 +38,9 @@ end
 $$;
 
 comment on function analytics.probe_dashboard() is
-    'Times the four read functions over the last seven days (the hourly one: 24 hours) for the project with most events, '
-    'into dashboard_probes. Returns the number of timings; 0 without events or when another run is under way.';
+    'Times the four read functions over the last seven days (the hourly one: 24 hours) for the project with most '
+    'events, into dashboard_probes. Returns the number of timings; 0 without events or when another run is under '
+    'way.';
 
 revoke execute on function analytics.probe_dashboard() from public;
 grant execute on function analytics.probe_dashboard() to service_role;

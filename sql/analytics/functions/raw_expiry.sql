@@ -17,7 +17,7 @@ as $$
 $$;
 
 comment on function analytics.raw_expiry(timestamptz) is
-    'A part of apply_retention(): the beginning of the first month (UTC) that is not over for 90 days or that a mark points '
-    'into. Volatile, to see marks that were committed while it waited for a lock.';
+    'A part of apply_retention(): the beginning of the first month (UTC) that is not over for 90 days or that a '
+    'mark points into. Volatile, to see marks that were committed while it waited for a lock.';
 
 revoke execute on function analytics.raw_expiry(timestamptz) from public;

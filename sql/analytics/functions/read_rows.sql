@@ -33,13 +33,13 @@ declare
     last_hour timestamptz;
     first_day timestamptz;
     last_day timestamptz;
-    pending timestamptz [] := '{}'::timestamptz [];
-    broken date [];
+    pending timestamptz[] := '{}'::timestamptz[];
+    broken date[];
     -- Stretches to read from hourly rows, and pieces of hours to count from raw events.
-    hours_from timestamptz [];
-    hours_to timestamptz [];
-    raw_from timestamptz [] := '{}'::timestamptz [];
-    raw_to timestamptz [] := '{}'::timestamptz [];
+    hours_from timestamptz[];
+    hours_to timestamptz[];
+    raw_from timestamptz[] := '{}'::timestamptz[];
+    raw_to timestamptz[] := '{}'::timestamptz[];
 begin
     perform analytics.check_range(p_from, p_to);
     if not analytics.can_read_project(p_project_id) then
@@ -84,7 +84,11 @@ begin
             group by d.hour_bucket
         );
         raw_from := raw_from || pending;
-        raw_to := raw_to || array(select h.hour + interval '1 hour' from unnest(pending) with ordinality as h (hour, n) order by h.n);
+        raw_to := raw_to || array(
+            select h.hour + interval '1 hour'
+            from unnest(pending) with ordinality as h (hour, n)
+            order by h.n
+        );
     end if;
 
     first_day := analytics.ceil_to('day', first_hour);
@@ -101,10 +105,14 @@ begin
                 and h.hour < last_day
         );
         hours_from := array[first_hour, last_day] || array(
-            select d.day::timestamp at time zone 'UTC' from unnest(broken) with ordinality as d (day, n) order by d.n
+            select d.day::timestamp at time zone 'UTC'
+            from unnest(broken) with ordinality as d (day, n)
+            order by d.n
         );
         hours_to := array[first_day, last_hour] || array(
-            select (d.day + 1)::timestamp at time zone 'UTC' from unnest(broken) with ordinality as d (day, n) order by d.n
+            select (d.day + 1)::timestamp at time zone 'UTC'
+            from unnest(broken) with ordinality as d (day, n)
+            order by d.n
         );
         if p_days = 'project' then
             return query
@@ -180,10 +188,10 @@ end
 $$;
 
 comment on function analytics.read_rows(text, timestamptz, timestamptz, boolean, text, text, text) is
-    'Rows that cover a half-open time exactly, each event once. Whole UTC days come from daily rows (p_days: labels, '
-    'project for one row a day, none), what is left from hourly rows, and with p_realtime pending hours and parts of hours '
-    'from raw events; without it the time is widened to whole hours. No rows of a project that the caller cannot see. '
-    'Definer, so that access is checked once and not once a row.';
+    'Rows that cover a half-open time exactly, each event once. Whole UTC days come from daily rows (p_days: '
+    'labels, project for one row a day, none), what is left from hourly rows, and with p_realtime pending hours and '
+    'parts of hours from raw events; without it the time is widened to whole hours. No rows of a project that the '
+    'caller cannot see. Definer, so that access is checked once and not once a row.';
 
 revoke execute on function analytics.read_rows(text, timestamptz, timestamptz, boolean, text, text, text) from public;
 grant execute on function analytics.read_rows(text, timestamptz, timestamptz, boolean, text, text, text)

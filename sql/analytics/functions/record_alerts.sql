@@ -44,8 +44,8 @@ end
 $$;
 
 comment on function analytics.record_alerts() is
-    'Writes what check_health() finds into alerts, one open row a check, and closes what is well again. Returns how many '
-    'are open; null when another run is under way.';
+    'Writes what check_health() finds into alerts, one open row a check, and closes what is well again. Returns how '
+    'many are open; null when another run is under way.';
 
 revoke execute on function analytics.record_alerts() from public;
 grant execute on function analytics.record_alerts() to service_role;

@@ -1,6 +1,6 @@
 -- Counts raw events of some projects and times into rows of the hourly table's shape.
 -- dbkit: unless extension hll
-create or replace function analytics.recount(p_projects text [], p_from timestamptz [], p_to timestamptz [])
+create or replace function analytics.recount(p_projects text[], p_from timestamptz[], p_to timestamptz[])
 returns table (
     project_id text,
     hour_bucket timestamptz,
@@ -47,7 +47,7 @@ as $$
     ) as g
 $$;
 
-comment on function analytics.recount(text [], timestamptz [], timestamptz []) is
+comment on function analytics.recount(text[], timestamptz[], timestamptz[]) is
     'Raw events of each project between two instants of one hour, counted by type and label.';
 
-revoke execute on function analytics.recount(text [], timestamptz [], timestamptz []) from public;
+revoke execute on function analytics.recount(text[], timestamptz[], timestamptz[]) from public;

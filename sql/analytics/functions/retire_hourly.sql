@@ -11,7 +11,8 @@ declare
     unequal constant date := analytics.first_unequal_day(before);
 begin
     if unequal is not null then
-        raise warning 'hourly rows are kept from the month of % on: the daily rows do not hold the same events', unequal;
+        raise warning 'hourly rows are kept from the month of % on: the daily rows do not hold the same events',
+            unequal;
         return query
         select 'refused', 'analytics.analytics_events_hourly_agg', format('daily rows of %s differ', unequal);
         before := date_trunc('month', unequal::timestamp) at time zone 'UTC';

@@ -7,11 +7,11 @@ set search_path = ''
 set lock_timeout = '2s'
 as $$
 declare
-    expired constant text [] := array(
+    expired constant text[] := array(
         select dbkit.detach_partitions('analytics.analytics_events', p_now - analytics.raw_retention(), null, true)
     );
     before timestamptz;
-    dropped text [];
+    dropped text[];
 begin
     if not p_dry_run and expired <> '{}' then
         -- No more writers: a mark that is not committed yet would be missed by the next statement.
@@ -28,7 +28,9 @@ begin
     select
         case when p.name = any (dropped) then 'dropped' else 'kept' end,
         p.name,
-        case when p.name <> all (dropped) then 'hours wait for the roll-up since ' || (before at time zone 'UTC')::date end
+        case
+            when p.name <> all (dropped) then 'a mark points into the month of ' || (before at time zone 'UTC')::date
+        end
     from unnest(expired) as p (name);
 end
 $$;

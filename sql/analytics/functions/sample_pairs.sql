@@ -72,6 +72,7 @@ as $$
 $$;
 
 comment on function analytics.sample_pairs(int) is
-    'A part of check_health(): pairs without marks, half of them met through hourly rows and half through raw events.';
+    'A part of check_health(): pairs without marks, half of them met through hourly rows and half through raw '
+    'events.';
 
 revoke execute on function analytics.sample_pairs(int) from public;

@@ -15,8 +15,8 @@ as $$
 $$;
 
 comment on function analytics.sketch_count(analytics.sketch) is
-    'The number of distinct texts in a sketch: exact below 4,096; above with a relative standard error of 1.6 %, promised '
-    'within 6 %.';
+    'The number of distinct texts in a sketch: exact below 4,096; above with a relative standard error of 1.6 %, '
+    'promised within 6 %.';
 
 revoke execute on function analytics.sketch_count(analytics.sketch) from public;
 grant execute on function analytics.sketch_count(analytics.sketch) to authenticated, service_role;

@@ -6,7 +6,7 @@ language sql
 immutable
 parallel safe
 as $$
-    select p_one::bigint [] operator(pg_catalog.=) p_other::bigint []
+    select p_one::bigint[] operator(pg_catalog.=) p_other::bigint[]
 $$;
 
 comment on function analytics.sketch_equal(analytics.sketch, analytics.sketch) is

@@ -1,6 +1,6 @@
 -- The sketch of some texts.
 -- dbkit: unless extension hll
-create or replace function analytics.sketch_of(p_texts text [])
+create or replace function analytics.sketch_of(p_texts text[])
 returns analytics.sketch
 language sql
 immutable
@@ -15,7 +15,8 @@ as $$
     )
 $$;
 
-comment on function analytics.sketch_of(text []) is 'The sketch of the texts in an array; nulls and repetitions do not count.';
+comment on function analytics.sketch_of(text[]) is
+    'The sketch of the texts in an array; nulls and repetitions do not count.';
 
-revoke execute on function analytics.sketch_of(text []) from public;
-grant execute on function analytics.sketch_of(text []) to authenticated, service_role;
+revoke execute on function analytics.sketch_of(text[]) from public;
+grant execute on function analytics.sketch_of(text[]) to authenticated, service_role;

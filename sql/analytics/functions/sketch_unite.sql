@@ -1,6 +1,6 @@
 -- The end of the aggregate sketch_union.
 -- dbkit: unless extension hll
-create or replace function analytics.sketch_unite(p_sketches analytics.sketch [])
+create or replace function analytics.sketch_unite(p_sketches analytics.sketch[])
 returns analytics.sketch
 language sql
 immutable
@@ -15,8 +15,8 @@ as $$
     )
 $$;
 
-comment on function analytics.sketch_unite(analytics.sketch []) is
+comment on function analytics.sketch_unite(analytics.sketch[]) is
     'The union of the sketches in an array: the smallest hashes of all.';
 
-revoke execute on function analytics.sketch_unite(analytics.sketch []) from public;
-grant execute on function analytics.sketch_unite(analytics.sketch []) to authenticated, service_role;
+revoke execute on function analytics.sketch_unite(analytics.sketch[]) from public;
+grant execute on function analytics.sketch_unite(analytics.sketch[]) to authenticated, service_role;

@@ -66,8 +66,8 @@ end
 $$;
 
 comment on function analytics.track_events(text, jsonb) is
-    'Stores the good events of an array (event_type, event_label, visitor_id, session_id, event_data, created_at) and counts '
-    'the refused ones by reason. There is no retry key: a client that repeats a batch counts it twice.';
+    'Stores the good events of an array (event_type, event_label, visitor_id, session_id, event_data, created_at) '
+    'and counts the refused ones by reason. There is no retry key: a client that repeats a batch counts it twice.';
 
 revoke execute on function analytics.track_events(text, jsonb) from public;
 grant execute on function analytics.track_events(text, jsonb) to service_role;

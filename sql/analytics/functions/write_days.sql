@@ -1,7 +1,7 @@
 -- Makes the daily rows of some days what the hourly rows say.
 create or replace function analytics.write_days(
-    p_projects text [],
-    p_days date [],
+    p_projects text[],
+    p_days date[],
     out written int,
     out deleted int
 )
@@ -88,8 +88,8 @@ as $$
         (select count(*)::int from emptied)
 $$;
 
-comment on function analytics.write_days(text [], date []) is
-    'Sums the days of the projects (arrays of equal length) from hourly rows, writes the rows that changed and deletes '
-    'those of labels that are gone.';
+comment on function analytics.write_days(text[], date[]) is
+    'Sums the days of the projects (arrays of equal length) from hourly rows, writes the rows that changed and '
+    'deletes those of labels that are gone.';
 
-revoke execute on function analytics.write_days(text [], date []) from public;
+revoke execute on function analytics.write_days(text[], date[]) from public;

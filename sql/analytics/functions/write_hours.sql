@@ -1,7 +1,7 @@
 -- Makes the hourly rows of some hours what the raw events say.
 create or replace function analytics.write_hours(
-    p_projects text [],
-    p_hours timestamptz [],
+    p_projects text[],
+    p_hours timestamptz[],
     out written int,
     out deleted int
 )
@@ -14,7 +14,10 @@ as $$
         from analytics.recount(
             p_projects,
             p_hours,
-            (select array_agg(h.hour + interval '1 hour' order by h.n) from unnest(p_hours) with ordinality as h (hour, n))
+            (
+                select array_agg(h.hour + interval '1 hour' order by h.n)
+                from unnest(p_hours) with ordinality as h (hour, n)
+            )
         ) as r
     ),
     upserted as (
@@ -77,8 +80,8 @@ as $$
         (select count(*)::int from emptied)
 $$;
 
-comment on function analytics.write_hours(text [], timestamptz []) is
-    'Counts the hours of the projects (arrays of equal length) from raw events, writes the rows that changed and deletes '
-    'those that have no events any more.';
+comment on function analytics.write_hours(text[], timestamptz[]) is
+    'Counts the hours of the projects (arrays of equal length) from raw events, writes the rows that changed and '
+    'deletes those that have no events any more.';
 
-revoke execute on function analytics.write_hours(text [], timestamptz []) from public;
+revoke execute on function analytics.write_hours(text[], timestamptz[]) from public;

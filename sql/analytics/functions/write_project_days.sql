@@ -1,7 +1,7 @@
 -- Makes the one row of a project and day what its daily rows say.
 create or replace function analytics.write_project_days(
-    p_projects text [],
-    p_days date [],
+    p_projects text[],
+    p_days date[],
     out written int,
     out deleted int
 )
@@ -21,7 +21,13 @@ as $$
         group by d.project_id, d.day
     ),
     upserted as (
-        insert into analytics.analytics_project_daily_agg as t (project_id, day, event_count, visitors_hll, sessions_hll)
+        insert into analytics.analytics_project_daily_agg as t (
+            project_id,
+            day,
+            event_count,
+            visitors_hll,
+            sessions_hll
+        )
         select
             u.project_id,
             u.day,
@@ -52,7 +58,7 @@ as $$
         (select count(*)::int from emptied)
 $$;
 
-comment on function analytics.write_project_days(text [], date []) is
+comment on function analytics.write_project_days(text[], date[]) is
     'Unites the daily rows of the projects and days (arrays of equal length) into one row each.';
 
-revoke execute on function analytics.write_project_days(text [], date []) from public;
+revoke execute on function analytics.write_project_days(text[], date[]) from public;

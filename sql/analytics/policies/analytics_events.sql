@@ -10,4 +10,4 @@ alter table analytics.analytics_events enable row level security;
 create policy analytics_events_select on analytics.analytics_events
 for select
 to authenticated
-using (project_id = any (array(select analytics.accessible_projects())));
+using (project_id = any(array(select analytics.accessible_projects())));

@@ -8,4 +8,4 @@ alter table analytics.analytics_events_daily_agg enable row level security;
 create policy analytics_events_daily_agg_select on analytics.analytics_events_daily_agg
 for select
 to authenticated
-using (project_id = any (array(select analytics.accessible_projects())));
+using (project_id = any(array(select analytics.accessible_projects())));

@@ -8,4 +8,4 @@ alter table analytics.project enable row level security;
 create policy project_select on analytics.project
 for select
 to authenticated
-using (project_id = any (array(select analytics.accessible_projects())));
+using (project_id = any(array(select analytics.accessible_projects())));

@@ -5,4 +5,7 @@ select distinct
     h.hour_bucket
 from analytics.analytics_events_hourly_agg as h;
 
-truncate analytics.analytics_events_hourly_agg, analytics.analytics_events_daily_agg, analytics.analytics_project_daily_agg;
+truncate
+    analytics.analytics_events_hourly_agg,
+    analytics.analytics_events_daily_agg,
+    analytics.analytics_project_daily_agg;
