@@ -47,6 +47,8 @@ def scaffold(path: Path, system: str) -> list[str]:
 def _templates(folder: Traversable, prefix: str, system: str) -> Iterator[tuple[str, str]]:
     """Yield path and text of each template, with the system's name in both."""
     for part in folder.iterdir():
+        if part.name == "__pycache__":  # An installer compiles the templates' tests too.
+            continue
         name = prefix + part.name.replace(PLACEHOLDER, system)
         if part.is_dir():
             yield from _templates(part, f"{name}/", system)

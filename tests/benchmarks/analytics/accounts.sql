@@ -14,9 +14,9 @@ from auth.users as u;
 insert into analytics.project (project_id, account_id, name)
 select
     p.id,
-    case (p.n - 1) %% greatest(2, (cardinality(%(projects)s::text []) + 9) / 10)
+    case mod(p.n - 1, greatest(2, (cardinality(%(projects)s::text[]) + 9) / 10))
         when 0 then %(owner)s::uuid
         else %(other)s
     end,
     'Project ' || p.n
-from unnest(%(projects)s::text []) with ordinality as p (id, n);
+from unnest(%(projects)s::text[]) with ordinality as p (id, n);

@@ -23,7 +23,7 @@ from unnest(array[
     'analytics.analytics_events_hourly_agg',
     'analytics.analytics_events_daily_agg',
     'analytics.analytics_project_daily_agg'
-]::regclass []) with ordinality as p (root, n)
+]::regclass[]) with ordinality as p (root, n)
 -- A table that is not partitioned has no tree.
 inner join pg_class as c
     on c.relkind = 'r'

@@ -1,4 +1,4 @@
--- Hourly rows that differ from the raw events: counts and distinct figures, exactly, and rows that are on one side only.
+-- Hourly rows that differ from the raw events in a count or a distinct figure, and rows that are on one side only.
 select count(*)
 from (
     select

@@ -1,5 +1,13 @@
 -- A batch without the checks of track_events.
-insert into analytics.analytics_events (project_id, visitor_id, session_id, event_type, event_label, event_data, created_at)
+insert into analytics.analytics_events (
+    project_id,
+    visitor_id,
+    session_id,
+    event_type,
+    event_label,
+    event_data,
+    created_at
+)
 select
     %(project)s,
     e.visitor_id,
