@@ -246,7 +246,6 @@ tests/app/note.sql:9: the body::text is b
 @pgtap
 def test_pgtap_files_run_beside_python_in_workers(app: pytest.Pytester) -> None:
     """Each worker of xdist has its server; names and outcomes are the same."""
-    pytest.importorskip("xdist")
     write(app, "tests/app/note.sql", PGTAP)
     write(app, "tests/app/test_note.py", "def test_it(db): db.execute('select 1')\n")
     result = run(app, "-v", "-n2", "--junitxml=junit.xml")

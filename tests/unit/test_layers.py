@@ -18,7 +18,7 @@ LAYERS = [
     {"", "errors", "model"},
     {"binaries", "config", "directives", "order", "schedule", "syntax"},
     {"identities", "references", "server"},
-    {"calls", "durable", "session"},
+    {"calls", "durable", "origin", "session"},
     {"kinds", "throwaway"},
     {"statements"},
     {"project"},
