@@ -273,11 +273,10 @@ def test_13_everybody_sees_what_is_his(db: Connection[Any]) -> None:
 
 def test_14_two_roll_ups_at_once(database: Database) -> None:
     """One of two returns busy; no deadlock in 100 rounds with a writer beside them."""
-    first, second, writer = (
-        database.connect(),
-        database.connect(),
-        database.connect(autocommit=True),
-    )
+    # A run that waited for the other one would wait for this test.
+    impatient = "-c lock_timeout=5s"
+    first, second = database.connect(options=impatient), database.connect(options=impatient)
+    writer = database.connect(autocommit=True)
     settle(writer)
     track(writer, [event(BASE)])
     assert ("ok", "busy") == (roll_up(first).status, roll_up(second).status)

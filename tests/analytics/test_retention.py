@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -113,18 +115,32 @@ def test_years_that_are_over_are_archived(db: Connection[Any]) -> None:
         db.execute(f"select from analytics_archive.{year}")
 
 
-def test_a_writer_is_waited_for_and_not_overlooked(database: Database) -> None:
-    """A mark not committed yet holds its month: retention fails on the lock, then keeps it."""
+def test_a_writer_is_not_waited_for_without_end(database: Database) -> None:
+    """While an event is being written, retention gives up on its lock after two seconds."""
     db, writer = database.connect(), database.connect()
     old_month(db)
     db.commit()
     track(writer, [event(OLD)])
     with pytest.raises(psycopg.errors.LockNotAvailable):
         db.execute(RETIRE, [FUTURE, False])
-    db.rollback()
-    writer.commit()
-    assert ("kept", f"analytics.analytics_events_{MONTH}") in rows(db, RETIRE, FUTURE, False)
-    assert 31 == raw_count(db)
+
+
+def test_a_writer_is_not_overlooked(database: Database) -> None:
+    """A mark that is committed while retention waits for the lock keeps its month."""
+    db, writer, watcher = (database.connect(autocommit=True) for _ in range(3))
+    old_month(db)
+    done: list[Any] = []
+    retention = threading.Thread(target=lambda: done.extend(rows(db, RETIRE, FUTURE, False)))
+    with writer.transaction():
+        track(writer, [event(OLD)])
+        retention.start()
+        deadline = time.monotonic() + 5
+        while not value(watcher, "select exists (select from pg_locks where not granted)"):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    retention.join()
+    assert ("kept", f"analytics.analytics_events_{MONTH}") in done
+    assert 31 == raw_count(watcher)
 
 
 def test_dropping_leaves_no_mark(db: Connection[Any]) -> None:

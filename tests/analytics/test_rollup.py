@@ -177,6 +177,10 @@ def test_hours_whose_events_are_gone_are_left_alone(db: Connection[Any]) -> None
     db.execute("alter table analytics.analytics_events enable trigger user")
     db.execute("update analytics.analytics_horizon set raw_from = %s", [BASE])
     store(db, BASE - DAY)
+    store(db, BASE - DAY)
+    window = (BASE - 2 * DAY, BASE + DAY)
+    # The late event has left a mark, which must not make a reader believe raw events either.
+    assert 2 == one(db, "select * from analytics.get_kpis('p', %s, %s)", *window).total_events
     assert 1 == value(db, "select analytics.mark_hours(%s, %s)", BASE - 2 * DAY, BASE + DAY)
     assert 1 == roll_up(db).buckets
     assert 0 == value(db, "select count(*) from analytics.analytics_events_dirty")

@@ -5,9 +5,10 @@ language sql
 immutable
 parallel safe
 as $$
-    select interval '90 days'
+    -- In hours: 90 days before an instant depend on the session's time zone, where a day may have 23 or 25.
+    select interval '2160 hours'
 $$;
 
-comment on function analytics.raw_retention() is 'The one place that says 90 days.';
+comment on function analytics.raw_retention() is '90 days, for every check of an age.';
 
 revoke execute on function analytics.raw_retention() from public;
