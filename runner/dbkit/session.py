@@ -95,7 +95,7 @@ def connect(url: str, config: Config, purpose: str) -> Connection:
         "standard_conforming_strings": "on",
         "check_function_bodies": "off",
         "client_min_messages": "notice",
-        "datestyle": "ISO, YMD",
+        "datestyle": "ISO, MDY",
         "intervalstyle": "postgres",
         "timezone": "UTC",
         # The server notices within two seconds that a killed runner is gone.

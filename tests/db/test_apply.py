@@ -221,6 +221,61 @@ def test_a_changed_policy_replaces_the_old_one(shop_project: Scratch) -> None:
     assert shop_project.value("select has_table_privilege('pg_monitor', 'shop.item', 'insert')")
 
 
+def test_what_a_changed_revoke_undoes_is_granted_again(shop_project: Scratch) -> None:
+    """A revoke that runs again takes away what an unchanged grant after it gave."""
+    edit(
+        shop_project,
+        ITEM,
+        "grant select on",
+        "revoke all on shop.item from public;\n\ngrant select on",
+    )
+    shop_project.apply()
+    edit(shop_project, ITEM, "from public;", "from public, pg_monitor;")
+    shop_project.apply()
+    assert shop_project.value("select has_table_privilege('pg_monitor', 'shop.item', 'select')")
+
+
+def test_a_removed_function_waits_for_the_migration_that_frees_it(scratch: Scratch) -> None:
+    """What stands on it now may be gone once this run's migrations ran."""
+    scratch.write("migrations/a/a-0001-schema.sql", "create schema a;\n")
+    scratch.write(
+        "sql/a/functions/one.sql",
+        """
+        -- One.
+        create or replace function a.one() returns int language sql immutable return 1;
+        """,
+    )
+    scratch.write(
+        "migrations/a/a-0002-t.sql",
+        """
+        -- depends: a-0001-schema
+        -- dbkit: after sql/a/functions/one.sql
+        create table a.t (n int default a.one());
+        """,
+    )
+    scratch.apply()
+    (scratch.root / "sql/a/functions/one.sql").rename(scratch.root / "one.sql")
+    with pytest.raises(ProjectError, match=r"a-0002-t\.sql:2:\d+: .*one\.sql"):
+        scratch.apply()
+    # The applied migration's text cannot change, so what it named stays, as something else.
+    (scratch.root / "one.sql").rename(scratch.root / "sql/a/functions/one.sql")
+    edit(scratch, "sql/a/functions/one.sql", "a.one() returns int", "a.one(i int) returns int")
+    with pytest.raises(ApplyError, match=r"one\.sql: cannot drop function a\.one\(\)") as refused:
+        scratch.apply()
+    assert "default value for column n of table a.t depends on it" in refused.value.message
+    scratch.write(
+        "migrations/a/a-0003-free.sql",
+        """
+        -- depends: a-0002-t
+        alter table a.t alter column n drop default;
+        """,
+    )
+    scratch.apply()
+    assert scratch.query("select oid::regprocedure::text from pg_proc where proname = 'one'") == [
+        ("a.one(integer)",)
+    ]
+
+
 def test_a_removed_statement_is_taken_back(shop_project: Scratch) -> None:
     """A grant, a comment and row security go when their lines go."""
     shop_project.apply()

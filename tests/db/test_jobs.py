@@ -197,9 +197,28 @@ def test_pg_cron_in_the_target_itself(tmp_path: Path) -> None:
         assert ops_here.query("select jobname from cron.job where jobname like 'dbkit.%'") == [
             ("dbkit.prune-run-details",)
         ]
+        alter = "select cron.alter_job(jobid, {}) from cron.job where jobname = 'ops.sweep'"
+        for change in ("active := false", "database := 'template1'", "schedule := '1 1 1 1 1'"):
+            ops_here.query(alter.format(change))
+            ops_here.apply()
+            assert ops_here.query(jobs) == [expected]
         ops_here.remove(JOB)
         ops_here.apply()
         assert ops_here.query(jobs) == []
+
+
+def test_a_job_that_was_moved_to_another_database_is_not_taken_away(
+    ops: Scratch, cron: psycopg.Connection
+) -> None:
+    """It is somebody else's now, though its name is ours."""
+    ops.apply()
+    cron.execute(
+        "select cron.alter_job(jobid, database := 'template1') from cron.job"
+        " where jobname = 'ops.sweep'"
+    )
+    ops.remove(JOB)
+    ops.apply()
+    assert len(rows(cron)) == 1
 
 
 @pytest.mark.usefixtures("ops")

@@ -226,7 +226,7 @@ def test_what_the_database_is_set_to_does_not_decide(shop_project: Scratch, sett
         -- Constants that settings could twist.
         create or replace view shop.dated as
         select
-            '2026-02-01 00:00'::timestamptz as instant,
+            '01/02/2026 00:00'::timestamptz as instant,
             'a\b' as backslash,
             'ü€' as text,
             shop.with_tax(1) as tax;
@@ -237,4 +237,4 @@ def test_what_the_database_is_set_to_does_not_decide(shop_project: Scratch, sett
     options = "-c timezone=UTC -c statement_timeout=0 -c datestyle=ISO"
     with psycopg.connect(shop_project.url, options=options, client_encoding="UTF8") as connection:
         row = connection.execute("select instant::text, backslash, text, tax from shop.dated")
-        assert row.fetchone() == ("2026-02-01 00:00:00+00", r"a\b", "ü€", 1)
+        assert row.fetchone() == ("2026-01-02 00:00:00+00", r"a\b", "ü€", 1)
