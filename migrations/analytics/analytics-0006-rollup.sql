@@ -57,10 +57,31 @@ alter table analytics.analytics_events_daily_agg_default enable row level securi
 comment on table analytics.analytics_events_daily_agg_default is
     'Days of years without a partition; should be empty.';
 
+create table analytics.analytics_type_daily_agg (
+    project_id text not null,
+    day date not null,
+    event_type text not null,
+    event_count bigint not null check (event_count >= 0),
+    unique_visitors bigint not null check (unique_visitors >= 0),
+    unique_sessions bigint not null check (unique_sessions >= 0),
+    visitors_hll analytics.sketch not null,
+    sessions_hll analytics.sketch not null,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    primary key (project_id, day, event_type)
+);
+comment on table analytics.analytics_type_daily_agg is
+    'Events per project, UTC day and type, all labels together: what a dashboard by day and type reads. Some rows a '
+    'project and day, so kept whole.';
+comment on column analytics.analytics_type_daily_agg.unique_visitors is 'Counted from the sketch, rounded.';
+comment on column analytics.analytics_type_daily_agg.unique_sessions is 'Counted from the sketch, rounded.';
+
 create table analytics.analytics_project_daily_agg (
     project_id text not null,
     day date not null,
     event_count bigint not null check (event_count >= 0),
+    unique_visitors bigint not null check (unique_visitors >= 0),
+    unique_sessions bigint not null check (unique_sessions >= 0),
     visitors_hll analytics.sketch not null,
     sessions_hll analytics.sketch not null,
     created_at timestamptz not null default now(),
@@ -69,3 +90,5 @@ create table analytics.analytics_project_daily_agg (
 );
 comment on table analytics.analytics_project_daily_agg is
     'All events of a project and UTC day in one row, which is all that the key figures need. Small, so kept whole.';
+comment on column analytics.analytics_project_daily_agg.unique_visitors is 'Counted from the sketch, rounded.';
+comment on column analytics.analytics_project_daily_agg.unique_sessions is 'Counted from the sketch, rounded.';

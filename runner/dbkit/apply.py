@@ -12,6 +12,7 @@ from psycopg import sql
 
 from dbkit import jobs, ledger, migrations, plan, project, refusal, session, statements
 from dbkit.catalog import target as catalog_target
+from dbkit.catalog.snapshot import Rule, Scope
 from dbkit.closure import Closure
 from dbkit.errors import ApplyError, TargetError
 from dbkit.model import Declaration, Statement
@@ -41,11 +42,13 @@ class Options:
             out what it lacks.
         with_platform: Provide the platform although it is neither.
         allow_missing: Extensions that may be missing; the files that need them are left out.
+        present: The extensions that conditions hold for; None to ask the server.
     """
 
     disposable: bool = False
     with_platform: bool = False
     allow_missing: frozenset[str] = frozenset()
+    present: frozenset[str] | None = None
 
 
 class Progress(Protocol):
@@ -114,7 +117,7 @@ def apply(
         if options.disposable:
             catalog_target.provide_cron(connection, project)
         with session.run_lock(connection, project.config.lock_wait, progress.waiting):
-            made = plan.make(_inputs(connection, project, options))
+            made = plan.make(inputs(connection, project, options))
             progress.begin(made)
             if made.steps:
                 _Run(connection, project, made, progress).execute()
@@ -139,15 +142,22 @@ def inspect(project: Project, url: str, options: Options | None = None) -> plan.
     """
     with session.opened(url, project.config, "plan") as connection:
         session.pin(connection, {"default_transaction_read_only": "on"})
-        return _inputs(connection, project, options or Options())
+        return inputs(connection, project, options or Options())
 
 
-def build(project: Project, url: str) -> None:
-    """Apply a project to a throwaway database: with the platform, without what the server lacks."""
-    apply(project, url, Options(disposable=True))
+def build(project: Project, url: str, present: frozenset[str] | None = None) -> None:
+    """Apply a project to a throwaway database: with the platform, without what the server lacks.
+
+    Args:
+        project: What to apply.
+        url: The database.
+        present: The extensions that conditions hold for; None to ask the server.
+    """
+    apply(project, url, Options(disposable=True, present=present))
 
 
-def _inputs(connection: session.Connection, loaded: Project, options: Options) -> plan.Inputs:
+def inputs(connection: session.Connection, loaded: Project, options: Options) -> plan.Inputs:
+    """Read what a plan is made of, on a connection that is open already."""
     recorded = ledger.read(connection)
     target = catalog_target.read(connection, loaded, recorded, disposable=options.disposable)
     return plan.Inputs(
@@ -160,7 +170,24 @@ def _inputs(connection: session.Connection, loaded: Project, options: Options) -
         platform=loaded.config.platform,
         ledger_checksum=project.checksum(script(plan.LEDGER)),
         with_platform=options.with_platform,
+        extensions=options.present,
     )
+
+
+def scope(project: Project) -> Scope:
+    """Return which facts are the project's: its schemas, less what partition rules make."""
+    rules = tuple(
+        Rule(statements.quote(*d.identity.names), _unit(d))
+        for file in project.files
+        for d in file.declarations
+        if d.identity.kind == "partitions"
+    )
+    return Scope(schemas=project.schemas, rules=rules)
+
+
+def _unit(declaration: Declaration) -> str:
+    """Return the unit of a partition rule, the second argument of its call: ``'month'``."""
+    return declaration.arguments[1].strip("'") if len(declaration.arguments) > 1 else ""
 
 
 class _Run:
@@ -184,6 +211,7 @@ class _Run:
         self.made: list[tuple[ObjectFile, Declaration]] = []
         self.place = ""
         self.cron: session.Connection | None = None
+        self.scope = scope(project)
 
     def execute(self) -> None:
         """Run every step, or leave everything as it was."""
@@ -191,12 +219,14 @@ class _Run:
         try:
             with self.connection.transaction():
                 self._start()
+                self._remember()
                 for step in self.plan.steps:
                     self.progress.step(step)
                     self._step(step)
                 self._restore(self.plan.files)
                 self._remove_postponed()
                 self._validate()
+                ledger.record_facts(self.connection, self.scope)
                 self._write(ledger.finish_run())
             # pg_cron in another database cannot share the transaction. Its jobs are compared with
             # their files on every run, so a run that dies here is completed by the next.
@@ -214,6 +244,11 @@ class _Run:
         self._write(ledger.start_run(self.project.root))
         if any(step.action == "ledger" for step in self.plan.steps):
             self._write(ledger.record_script(plan.LEDGER, script(plan.LEDGER)))
+
+    def _remember(self) -> None:
+        """Note the facts from before the run, then pin again what reading them had changed."""
+        ledger.remember_facts(self.connection, self.scope)
+        session.pin(self.connection, session.settings(self.project.config))
 
     def _step(self, step: Step) -> None:
         if step.action == "migrate":
@@ -397,7 +432,7 @@ class _Run:
     def _notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
         ours = not self.place or self.place.startswith("dbkit:")
         if ours and diagnostic.severity == "NOTICE":
-            return  # Of our own "if exists" and "if not exists", which are answered with "skipping".
+            return  # The answer to an "if exists" or "if not exists" of our own: "skipping".
         self.progress.notice(f"{self.place}: {diagnostic.severity}: {diagnostic.message_primary}")
 
 

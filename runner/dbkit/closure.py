@@ -76,11 +76,12 @@ class Closure:
 
     def oids(self, identities: Iterable[Identity]) -> list[int | None]:
         """Return the oid of each relation or routine; None where it is missing."""
-        return [address and address[1] for address in self._addresses(identities)]
+        found = addresses(self.connection, identities)
+        return [address and address[1] for address in found]
 
     def _dependents(self, identity: Identity) -> dict[Address, str]:
         """Return address and description of what stands on an object, the outermost first."""
-        start = self._addresses([identity])[0]
+        start = addresses(self.connection, [identity])[0]
         if start is None:
             return {}
         parameters = {"classid": start[0], "objid": start[1]}
@@ -103,17 +104,19 @@ class Closure:
         """Return the declared objects by their address in the catalog."""
         declared = [*self.recorded, *(d for file in self.files for d in file.declarations)]
         makers = [d for d in declared if d.on is None or d.identity.kind in ATTACHED]
-        found = self._addresses([d.identity for d in makers])
+        found = addresses(self.connection, [d.identity for d in makers])
         return {a: d for a, d in zip(found, makers, strict=True) if a is not None}
 
-    def _addresses(self, identities: Iterable[Identity]) -> list[Address | None]:
-        wanted = [(_class(identity), _text(identity)) for identity in identities]
-        rows = self.connection.execute(
-            session.query("catalog/address"), ([c for c, _ in wanted], [t for _, t in wanted])
-        )
-        return [
-            (row["classid"], row["objid"]) if row["objid"] is not None else None for row in rows
-        ]
+
+def addresses(
+    connection: session.Connection, identities: Iterable[Identity]
+) -> list[Address | None]:
+    """Return the catalog address of each object; None where it is missing or has none."""
+    wanted = [(_class(identity), _text(identity)) for identity in identities]
+    rows = connection.execute(
+        session.query("catalog/address"), ([c for c, _ in wanted], [t for _, t in wanted])
+    )
+    return [(row["classid"], row["objid"]) if row["objid"] is not None else None for row in rows]
 
 
 #: Kinds that sit on a relation and may still stand on something else (a policy calls a function).

@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 #: What ``platform`` may be: dbkit can provide this much of a host on a server of its own.
 PLATFORMS = ("supabase",)
 _SECONDS = ("lock_timeout", "lock_wait", "statement_timeout")
-_KEYS = ("platform", "default_target", "targets", *_SECONDS)
+_KEYS = ("platform", "default_target", "targets", "except", "ignore", *_SECONDS)
 _TARGET_KEYS = ("url", "allow_missing")
+_EXCEPT_TEXTS = ("rule", "object", "reason")
+_EXCEPT_KEYS = (*_EXCEPT_TEXTS, "until")
+_IGNORE_TEXTS = ("object", "reason")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -54,6 +58,23 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """What an invariant may find without anybody being told, ``[[except]]``.
+
+    Attributes:
+        rule: The invariant's name.
+        object: The object as the finding names it; ``*``, ``?`` and ``[…]`` stand for others.
+        reason: Why it is right as it is.
+        until: The last day it holds; after it somebody has to look again.
+    """
+
+    rule: str
+    object: str
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What a project says about itself.
 
@@ -64,6 +85,8 @@ class Config:
         lock_timeout: How long a statement of ``apply`` waits for a lock, in seconds.
         lock_wait: How long to wait for another runner, in seconds.
         statement_timeout: How long a statement of ``apply`` may take, in seconds; 0 is for ever.
+        exemptions: What the invariants need not say.
+        ignore: What ``verify`` leaves out: reasons by pattern of the object, ``[[ignore]]``.
     """
 
     platform: str | None = None
@@ -72,6 +95,8 @@ class Config:
     lock_timeout: float = 2.0
     lock_wait: float = 600.0
     statement_timeout: float = 0.0
+    exemptions: tuple[Exemption, ...] = ()
+    ignore: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_root(start: Path) -> Path:
@@ -111,7 +136,14 @@ def load(root: Path) -> Config:
         for key, value in table.get("targets", {}).items()
     }
     seconds = {key: float(table[key]) for key in _SECONDS if key in table}
-    return Config(table.get("platform"), table.get("default_target"), targets, **seconds)
+    return Config(
+        table.get("platform"),
+        table.get("default_target"),
+        targets,
+        **seconds,
+        exemptions=tuple(Exemption(**entry) for entry in table.get("except", ())),
+        ignore={entry["object"]: entry["reason"] for entry in table.get("ignore", ())},
+    )
 
 
 def _source(directory: Path) -> tuple[str, dict[str, Any]] | None:
@@ -145,6 +177,8 @@ def _problems(table: dict[str, Any]) -> list[str]:
     platform = table.get("platform")
     if platform is not None and platform not in PLATFORMS:
         problems.append(f"platform: {' or '.join(map(repr, PLATFORMS))}, not {platform!r}")
+    problems += _except_problems(table.get("except", []))
+    problems += _list_problems("ignore", table.get("ignore", []), _IGNORE_TEXTS, _IGNORE_TEXTS)
     targets = table.get("targets", {})
     if not isinstance(targets, dict):
         return [*problems, f"targets: tables [targets.NAME], not {targets!r}"]
@@ -168,6 +202,35 @@ def _target_problems(key: str, target: object) -> list[str]:
     missing = target.get("allow_missing", [])
     if not isinstance(missing, list) or not all(isinstance(name, str) for name in missing):
         problems.append(f"{key}.allow_missing: a list of extension names, not {missing!r}")
+    return problems
+
+
+def _except_problems(entries: object) -> list[str]:
+    problems = _list_problems("except", entries, _EXCEPT_KEYS, _EXCEPT_TEXTS)
+    for number, entry in enumerate(entries if isinstance(entries, list) else (), 1):
+        until = entry.get("until") if isinstance(entry, dict) else date.max
+        # A time is a date to Python, and not a day.
+        if not isinstance(until, date) or isinstance(until, datetime):
+            what = "needs until, a day without quotes: until = 2027-12-31"
+            problems.append(f"except {number}: {what}")
+    return problems
+
+
+def _list_problems(
+    name: str, entries: object, keys: tuple[str, ...], texts: tuple[str, ...]
+) -> list[str]:
+    """Check an array of tables: that each has the texts it needs, and nothing else."""
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        return [f"{name}: tables [[{name}]], not {entries!r}"]
+    problems = []
+    for number, entry in enumerate(entries, 1):
+        place = f"{name} {number}"
+        problems += [_unknown(f"{place}.{key}", keys) for key in entry if key not in keys]
+        problems += [
+            f"{place}: needs {text}, a text"
+            for text in texts
+            if not isinstance(entry.get(text), str) or not entry[text].strip()
+        ]
     return problems
 
 

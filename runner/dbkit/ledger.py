@@ -13,6 +13,7 @@ from psycopg import sql
 
 import dbkit
 from dbkit import session
+from dbkit.catalog import snapshot
 from dbkit.migrations import yoyo_hash
 from dbkit.model import Declaration, Identity, ObjectFile
 from dbkit.project import checksum
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from dbkit.catalog.snapshot import Scope
+    from dbkit.diff import Key
     from dbkit.model import Migration
 
 
@@ -82,6 +85,30 @@ def start_run(root: Path) -> sql.Composed:
         "insert into dbkit.run (who, host, git_revision, dbkit_version, outcome)"
         " values ({}, {}, {}, {}, 'started')"
     ).format(session.who(), socket.gethostname(), _git_revision(root), dbkit.__version__)
+
+
+def facts(connection: session.Connection) -> dict[Key, str]:
+    """Return the facts as dbkit last left them; none where it never recorded any."""
+    query = "select kind, schema, name, definition::text as definition from dbkit.fact"
+    return {
+        (row["kind"], row["schema"], row["name"]): row["definition"]
+        for row in connection.execute(query)
+    }
+
+
+def remember_facts(connection: session.Connection, scope: Scope) -> None:
+    """Note the facts at the start of a run, in a table that goes with its transaction."""
+    snapshot.pin(connection, scope)
+    connection.execute(
+        b"create temporary table dbkit_before on commit drop as\n" + snapshot.select_sql(jobs=False)
+    )
+
+
+def record_facts(connection: session.Connection, scope: Scope) -> None:
+    """Record what the run changed, of the facts noted at its start."""
+    snapshot.pin(connection, scope)
+    query = session.query("catalog/record_facts")
+    connection.execute(query.replace(b"/* facts */", snapshot.select_sql(jobs=False)))
 
 
 def finish_run() -> sql.Composed:

@@ -246,8 +246,8 @@ class Change:
         schema: Its schema; empty for what has none.
         name: Its name within kind and schema.
         change: ``missing`` (only on the left), ``unexpected`` (only on the right), ``changed``.
-        attributes: The attributes that differ, left and right; None where a side lacks one. Those of
-            the whole fact when it is missing or unexpected.
+        attributes: The attributes that differ, left and right; None where a side lacks one. Those
+            of the whole fact when it is missing or unexpected.
     """
 
     kind: str

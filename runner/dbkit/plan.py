@@ -85,6 +85,7 @@ class Inputs:
         ledger_checksum: Of the script that makes dbkit's own tables.
         platform: The configured platform, if any.
         with_platform: Provide it on a server that is not disposable.
+        extensions: Those that conditions hold for, whatever the server has; None to go by it.
     """
 
     files: tuple[ObjectFile, ...]
@@ -96,6 +97,7 @@ class Inputs:
     allow_missing: frozenset[str] = frozenset()
     platform: str | None = None
     with_platform: bool = False
+    extensions: frozenset[str] | None = None
 
 
 def make(inputs: Inputs) -> Plan:
@@ -129,6 +131,8 @@ def present(inputs: Inputs) -> frozenset[str]:
     A choice once made by a migration stays made: data stored by one variant is of no use to the
     other, however the server changes.
     """
+    if inputs.extensions is not None:
+        return inputs.extensions
     target = inputs.target
     has = set(target.available) - {CRON}
     if CRON in target.installed or _cron_is_ours(target):

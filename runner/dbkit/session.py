@@ -85,7 +85,13 @@ def connect(url: str, config: Config, purpose: str) -> Connection:
         hint = "check the URL, that the server runs, and that this role may connect"
         raise TargetError(f"cannot connect to {describe(url)}: {message}", hint) from error
     connection.prepare_threshold = None  # No query comes twice, and poolers mind.
-    settings = {
+    pin(connection, settings(config))
+    return connection
+
+
+def settings(config: Config) -> dict[str, str]:
+    """Return the settings that are pinned, and their values."""
+    return {
         "search_path": "",
         "lock_timeout": f"{round(config.lock_timeout * 1000)}ms",
         "statement_timeout": f"{round(config.statement_timeout * 1000)}ms",
@@ -101,8 +107,6 @@ def connect(url: str, config: Config, purpose: str) -> Connection:
         # The server notices within two seconds that a killed runner is gone.
         "client_connection_check_interval": "2s",
     }
-    pin(connection, settings)
-    return connection
 
 
 @contextmanager

@@ -36,6 +36,7 @@ __all__ = [
     "local",
     "stop_local",
     "throwaway",
+    "version",
 ]
 
 PREFIX = "dbkit-throwaway-"
@@ -119,6 +120,16 @@ def throwaway(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
             if cron and not JOBS_WANTED & settings.keys():
                 _dismiss_launcher(started)
             yield started
+
+
+def version() -> str:
+    """Return what a throwaway server is: its programs' place and version.
+
+    Raises:
+        ThrowawayError: There are no programs.
+    """
+    found = binaries.programs()
+    return f"{found.bindir} {found.version}"
 
 
 def _dismiss_launcher(started: Server) -> None:

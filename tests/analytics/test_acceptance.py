@@ -46,6 +46,7 @@ TABLES = (
     "analytics_events_dirty",
     "analytics_events_hourly_agg",
     "analytics_events_daily_agg",
+    "analytics_type_daily_agg",
     "analytics_project_daily_agg",
     "analytics_horizon",
     "rollup_runs",
@@ -118,8 +119,9 @@ def test_05_a_pair_without_events_goes(db: Connection[Any]) -> None:
     db.execute("delete from analytics.analytics_events where created_at < %s", [BASE])
     roll_up(db)
     assert [(BASE,)] == rows(db, f"select hour_bucket from {HOURLY}")
-    assert [(BASE.date(),)] == rows(db, "select day from analytics.analytics_events_daily_agg")
-    assert [(BASE.date(),)] == rows(db, "select day from analytics.analytics_project_daily_agg")
+    for table in ("events_daily", "type_daily", "project_daily"):
+        query = f"select day from analytics.analytics_{table}_agg"
+        assert [(BASE.date(),)] == rows(db, query), table
 
 
 def test_06_an_event_moves_to_another_hour(db: Connection[Any]) -> None:
@@ -159,6 +161,7 @@ def test_08_the_time_zone_of_the_session_does_not_matter(db: Connection[Any]) ->
     tables = (
         HOURLY,
         "analytics.analytics_events_daily_agg",
+        "analytics.analytics_type_daily_agg",
         "analytics.analytics_project_daily_agg",
     )
     made = []
@@ -254,7 +257,7 @@ def test_13_everybody_sees_what_is_his(db: Connection[Any]) -> None:
     column = {table: value(db, second, f"analytics.{table}") for table in TABLES}
     for uid, projects in seen.items():
         with as_user(db, uid):
-            for table in (*read, "analytics_project_daily_agg"):
+            for table in (*read, "analytics_type_daily_agg", "analytics_project_daily_agg"):
                 can_see(db, f"select project_id from analytics.{table}", projects)
             for name in ("p", "q"):
                 kpis = one(db, "select * from analytics.get_kpis(%s, %s)", name, BASE - DAY)

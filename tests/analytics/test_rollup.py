@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dbkit.testing.databases import Database
 
 DAILY = "analytics.analytics_events_daily_agg"
+TYPE = "analytics.analytics_type_daily_agg"
 PROJECT = "analytics.analytics_project_daily_agg"
 
 
@@ -67,9 +68,12 @@ def test_any_history_ends_with_aggregate_equal_to_raw(db: Connection[Any], seed:
     assert [] == differences(db)
     by_day = "select project_id, (hour_bucket at time zone 'UTC')::date, sum(event_count)"
     hourly = rows(db, f"{by_day} from {HOURLY} group by 1, 2 order by 1, 2")
-    for table in (DAILY, PROJECT):
+    for table in (DAILY, TYPE, PROJECT):
         query = f"select project_id, day, sum(event_count) from {table} group by 1, 2 order by 1, 2"
         assert hourly == rows(db, query)
+    by_type = "select project_id, day, event_type, sum(event_count)"
+    daily = rows(db, f"{by_type} from {DAILY} group by 1, 2, 3 order by 1, 2, 3")
+    assert daily == rows(db, f"{by_type} from {TYPE} group by 1, 2, 3 order by 1, 2, 3")
 
 
 def anything(dice: random.Random) -> dict[str, object]:
@@ -89,11 +93,11 @@ def test_an_unchanged_row_is_not_written_again(db: Connection[Any]) -> None:
     settle(db)
     track(db, [event(BASE - n * HOUR, visitor_id=f"v{n}") for n in range(40)])
     assert 0 < roll_up(db).rows_written
-    before = [table_of(db, table) for table in (HOURLY, DAILY, PROJECT)]
+    before = [table_of(db, table) for table in (HOURLY, DAILY, TYPE, PROJECT)]
     db.execute("update analytics.analytics_events set event_data = '{}'")
     again = roll_up(db)
     assert (40, 0, 0) == (again.buckets, again.rows_written, again.rows_deleted)
-    assert before == [table_of(db, table) for table in (HOURLY, DAILY, PROJECT)]
+    assert before == [table_of(db, table) for table in (HOURLY, DAILY, TYPE, PROJECT)]
 
 
 def test_a_changed_visitor_changes_the_row(db: Connection[Any]) -> None:
@@ -103,9 +107,9 @@ def test_a_changed_visitor_changes_the_row(db: Connection[Any]) -> None:
     roll_up(db)
     track(db, [event(BASE, visitor_id="w")])
     db.execute("delete from analytics.analytics_events where visitor_id = 'v'")
-    assert 3 == roll_up(db).rows_written
+    assert 4 == roll_up(db).rows_written
     db.execute("update analytics.analytics_events set session_id = 's'")
-    assert 3 == roll_up(db).rows_written
+    assert 4 == roll_up(db).rows_written
 
 
 def test_updated_at_is_kept(database: Database) -> None:
@@ -116,7 +120,7 @@ def test_updated_at_is_kept(database: Database) -> None:
     roll_up(db)
     track(db, [event(BASE)])
     roll_up(db)
-    for table in (HOURLY, DAILY, PROJECT):
+    for table in (HOURLY, DAILY, TYPE, PROJECT):
         assert value(db, f"select updated_at > created_at from {table}") is True
 
 
@@ -153,7 +157,7 @@ def test_runs_are_logged(db: Connection[Any]) -> None:
     roll_up(db)
     query = "select job, status, buckets, rows_written from analytics.rollup_runs order by id"
     job = "aggregate-analytics-events-hourly"
-    assert [(job, "ok", 1, 3), (job, "ok", 0, 0)] == rows(db, query)
+    assert [(job, "ok", 1, 4), (job, "ok", 0, 0)] == rows(db, query)
     track(db, [event(BASE)])
     db.execute(f"alter table {DAILY} add constraint broken check (event_count < 2)")
     with pytest.raises(psycopg.errors.CheckViolation), db.transaction():
@@ -184,7 +188,7 @@ def test_hours_whose_events_are_gone_are_left_alone(db: Connection[Any]) -> None
     assert 1 == value(db, "select analytics.mark_hours(%s, %s)", BASE - 2 * DAY, BASE + DAY)
     assert 1 == roll_up(db).buckets
     assert 0 == value(db, "select count(*) from analytics.analytics_events_dirty")
-    for table in (HOURLY, DAILY, PROJECT):
+    for table in (HOURLY, DAILY, TYPE, PROJECT):
         assert 2 == counted(db, table)
     assert (2, 0, 0) == one(
         db, "select * from analytics.get_kpis('p', %s, %s)", BASE - 2 * DAY, BASE + DAY

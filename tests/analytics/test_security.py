@@ -180,6 +180,7 @@ def test_internal_functions_are_for_nobody(db: Connection[Any]) -> None:
         "write_days",
         "write_hours",
         "write_project_days",
+        "write_type_days",
     ]
     granted = rows(
         db,

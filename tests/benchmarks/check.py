@@ -54,6 +54,7 @@ def aggregates(connection: Connection, events: int) -> list[Check]:
     for name, what in (
         ("hourly", "hourly rows = raw: events, visitors, sessions"),
         ("daily", "daily rows = raw: events"),
+        ("type_daily", "type and day = raw: events"),
         ("project_daily", "project and day = raw: events"),
     ):
         differing = value(connection, f"check/{name}")

@@ -31,6 +31,8 @@ def blocks() -> list[tuple[str, str]]:
 def timeless(output: str) -> str:
     """Return an output with durations and the width of pytest's rules made equal."""
     output = re.sub(r"\b\d+\.\d+ ?s\b", "0.0 s", output)
+    # Whether the server has pg_cron, and where, is not the reader's server's business.
+    output = re.sub(r"; not looked at: jobs: .*", "", output)
     return re.sub(r"={3,}", "===", output)
 
 

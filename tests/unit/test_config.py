@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dbkit import config
-from dbkit.config import Config, Target
+from dbkit.config import Config, Exemption, Target
 from dbkit.errors import ProjectError, TargetError
 
 if TYPE_CHECKING:
@@ -23,7 +24,17 @@ statement_timeout = 60
 [targets.staging]
 url = "postgresql://${PGUSER}@db/app?password=${DB_PASSWORD}"
 allow_missing = ["hll"]
+
+[[except]]
+rule = "no_primary_key"
+object = "table shop.*"
+reason = "a key would be null"
+until = 2027-12-31
 """
+
+
+#: The texts of an exception.
+GOOD = "rule = 'r'\nobject = 'o'\nreason = 'why'"
 
 
 def test_full(tmp_path: Path) -> None:
@@ -31,9 +42,11 @@ def test_full(tmp_path: Path) -> None:
     (tmp_path / "dbkit.toml").write_text(FULL)
     url = "postgresql://${PGUSER}@db/app?password=${DB_PASSWORD}"
     target = Target("staging", url, frozenset({"hll"}))
-    assert Config("supabase", "staging", {"staging": target}, 5.0, 0.5, 60.0) == config.load(
-        tmp_path
+    exemption = Exemption(
+        "no_primary_key", "table shop.*", "a key would be null", date(2027, 12, 31)
     )
+    expected = Config("supabase", "staging", {"staging": target}, 5.0, 0.5, 60.0, (exemption,))
+    assert expected == config.load(tmp_path)
 
 
 def test_empty_file_gives_defaults(tmp_path: Path) -> None:
@@ -95,6 +108,28 @@ def test_no_configuration(tmp_path: Path, verb: object) -> None:
         (
             'default_target = "x"\n[targets.y]\nurl = "u"',
             "default_target: a name from [targets.*] (y), not 'x'",
+        ),
+        ("except = 1", "except: tables [[except]], not 1"),
+        ("except = [1]", "except: tables [[except]], not [1]"),
+        (
+            f"[[except]]\n{GOOD}\nuntil = 2027-12-31\n[[except]]\n{GOOD}\nuntil = '2027-12-31'",
+            "except 2: needs until, a day without quotes: until = 2027-12-31",
+        ),
+        (
+            f"[[except]]\n{GOOD}\nuntil = 2027-12-31T00:00:00",
+            "except 1: needs until, a day without quotes: until = 2027-12-31",
+        ),
+        (
+            "[[except]]\nrule = 'r'\nobject = 'o'\nreason = ' '\nuntil = 2027-12-31",
+            "except 1: needs reason, a text",
+        ),
+        (
+            "[[except]]\nrule = 'r'\nobject = 1\nreason = 'why'\nuntil = 2027-12-31",
+            "except 1: needs object, a text",
+        ),
+        (
+            f"[[except]]\n{GOOD}\nuntil = 2027-12-31\nreasons = 'x'",
+            "except 1.reasons: not a key dbkit knows; did you mean reason?",
         ),
         (
             "default_target = 1",

@@ -15,18 +15,23 @@ PACKAGE = Path(dbkit.__file__).parent
 
 #: From the bottom up: a module imports only from its own layer and those below.
 LAYERS = [
-    {"", "errors", "model"},
+    {"", "diff", "errors", "model"},
     {"binaries", "config", "directives", "order", "schedule", "syntax"},
     {"identities", "references", "server"},
     {"calls", "durable", "origin", "session"},
     {"kinds", "throwaway"},
     {"statements"},
     {"project"},
-    {"catalog", "catalog.target", "migrations", "refusal"},
+    {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
     {"closure", "jobs", "ledger"},
-    {"plan"},
-    {"apply", "demo", "scaffold", "status"},
-    {"report", "report.progress", "report.script", "report.text"},
+    {"bodies", "plan"},
+    {"apply", "demo", "health", "scaffold", "status"},
+    {"reference"},
+    {"compare", "verify"},
+    {"report", "report.progress", "report.script", "report.text", "report.wording"},
+    {"report.lines", "report.records"},
+    {"report.github", "report.junit", "report.sarif"},
+    {"report.findings"},
     {"testing"},
     {"cli"},
     {"__main__"},
@@ -39,7 +44,8 @@ ONLY = {
     "click": {"cli", "report.progress"},
     "rich": {"report.progress"},
     "psycopg": {
-        "session", "apply", "ledger", "refusal", "catalog.target", "demo", "server", "throwaway",
+        "session", "apply", "ledger", "refusal", "catalog.snapshot", "catalog.target", "demo",
+        "health", "invariants", "reference", "server", "throwaway",
     },
 }  # fmt: skip
 

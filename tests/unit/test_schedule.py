@@ -55,3 +55,63 @@ def test_good(text: str) -> None:
 def test_bad(text: str, message: str) -> None:
     """These do not, for the reason given."""
     assert schedule.check(text) == message
+
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("* * * * *", MINUTE),
+        ("*/5 * * * *", 5 * MINUTE),
+        ("0,20 * * * *", 40 * MINUTE),
+        ("3 * * * *", HOUR),
+        ("@hourly", HOUR),
+        ("*/10 8-17 * * *", 14 * HOUR + 10 * MINUTE),
+        ("17 3 * * *", DAY),
+        ("@daily", DAY),
+        ("@midnight", DAY),
+        ("0 9 * * mon-fri", 3 * DAY),
+        ("0 0 * * 0", 7 * DAY),
+        ("0 0 * * 7", 7 * DAY),
+        ("@weekly", 7 * DAY),
+        ("@monthly", 31 * DAY),
+        ("0 0 31 * *", 61 * DAY),
+        ("@yearly", 366 * DAY),
+        ("@annually", 366 * DAY),
+        ("0 0 29 2 *", (4 * 365 + 1) * DAY),
+        # Given both, cron takes either day.
+        ("0 0 1 * mon", 7 * DAY),
+        # With a star before the step it takes the days that are both.
+        ("0 0 */31 * mon", 427 * DAY),
+        # From 1 February 2027 to that of 2038, over the end of the calendar's cycle.
+        ("0 0 */31 2 mon", (11 * 365 + 3) * DAY),
+    ],
+)
+def test_period(text: str, seconds: int) -> None:
+    """The longest time between two runs, over nights, week-ends, short months and leap years."""
+    assert seconds == schedule.period(text)
+
+
+@pytest.mark.parametrize("text", ["@reboot", "0 0 31 2 *", "30 seconds", "0 0 $ * *", "61 * * * *"])
+def test_no_period(text: str) -> None:
+    """Nothing is due by the clock, or dbkit cannot tell when."""
+    assert schedule.period(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("0 0 31 2 *", True),
+        ("0 0 30 2 *", True),
+        ("0 0 29 2 *", False),
+        ("0 0 31 2 mon", False),
+        ("@reboot", False),
+        ("30 seconds", False),
+        ("61 0 31 2 *", False),
+    ],
+)
+def test_never_fires(text: str, never: bool) -> None:
+    """Only what is a schedule and has no day."""
+    assert never == schedule.never_fires(text)

@@ -1,10 +1,13 @@
 -- The catalog address of declared objects; null where one is missing or of a kind nothing else can stand on.
--- Parameters: two arrays of equal length: the class (relation, routine, policy, trigger, …), and what names the object: a quoted name,
--- a signature, or schema, relation and name with the unit separator between them.
+-- Parameters: two arrays of equal length: the class (relation, routine, policy, trigger, …), and what names the object:
+-- a quoted name, a signature, or schema, relation and name with the unit separator between them.
 select
     a.classid,
     a.objid
-from rows from (pg_catalog.unnest(%s::text[]), pg_catalog.unnest(%s::text[])) with ordinality as o (class, name, n)
+from rows from (
+    pg_catalog.unnest(%s::text[]),
+    pg_catalog.unnest(%s::text[])
+) with ordinality as o (class, name, n)
 cross join lateral pg_catalog.string_to_array(o.name, pg_catalog.chr(31)) as s (part)
 left join lateral (
     select

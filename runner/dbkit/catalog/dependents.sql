@@ -1,7 +1,7 @@
 -- What stands on an object, an edge a row: to be dropped before it and made again after it.
 -- Parameters: classid, objid of the object.
--- Automatic and internal dependents (a view's row type, an index) are walked through but not named: they go and come with what they
--- belong to. A rule stands for its view.
+-- Automatic and internal dependents (a view's row type, an index) are walked through but not named: they go and come
+-- with what they belong to. A rule stands for its view.
 with recursive step as (
     select
         case when r.oid is null then d.classid else 'pg_catalog.pg_class'::regclass::oid end as classid,

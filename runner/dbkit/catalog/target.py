@@ -101,9 +101,12 @@ def _jobs(
 def read_jobs(connection: session.Connection, role: str) -> dict[str, Job] | None:
     """Return the jobs by name, a role's own before another's; None without pg_cron."""
     try:
-        rows = connection.execute(session.query("catalog/jobs")).fetchall()
+        with connection.transaction():
+            rows = connection.execute(session.query("catalog/jobs")).fetchall()
     except psycopg.errors.UndefinedTable:
         return None
+    except psycopg.errors.InsufficientPrivilege:
+        return {}  # There, but not for this role: scheduling will say so, reading need not.
     jobs = [Job(**row) for row in rows]
     return {job.name: job for job in sorted(jobs, key=lambda job: job.username == role)}
 
@@ -115,7 +118,7 @@ def _partitions_missing(
     rules = [
         (file.path, declaration.arguments)
         for file in project.files
-        if file.path in ledger.files
+        if file.path in ledger.files and ledger.files[file.path].checksum == file.checksum
         for declaration in file.declarations
         if declaration.identity.kind == "partitions"
     ]
@@ -128,8 +131,11 @@ def _missing(
     for path, arguments in rules:
         call = f"select count(*) as missing from dbkit.missing_partitions({', '.join(arguments)})"
         try:
-            row = connection.execute(call.encode()).fetchone()
-        except psycopg.errors.UndefinedTable:
-            continue  # The parent was dropped by hand: apply will say so when it runs the rule.
+            with connection.transaction():
+                row = connection.execute(call.encode()).fetchone()
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+            # The parent was dropped by hand, which apply will say when it runs the rule; or a role
+            # that only reads is asking, and has other ways.
+            continue
         if row and row["missing"]:
             yield path, row["missing"]

@@ -7,4 +7,8 @@ select
     pg_catalog.to_regclass('dbkit.run') is not null as has_ledger,
     array(select e.name::text from pg_catalog.pg_available_extensions as e) as available,
     array(select e.extname::text from pg_catalog.pg_extension as e) as installed,
-    nullif(current_setting('cron.database_name', true), '') as cron_database
+    -- Only a privileged role can see the setting (asked directly, the server refuses); another sees the extension.
+    coalesce(
+        (select nullif(s.setting, '') from pg_catalog.pg_settings as s where s.name = 'cron.database_name'),
+        (select current_database() from pg_catalog.pg_extension as e where e.extname = 'pg_cron')
+    ) as cron_database

@@ -45,6 +45,16 @@ create index if not exists migration_run_id_idx on dbkit.migration (run_id);
 comment on table dbkit.migration is
     'The content of each migration when it ran; that it ran is recorded in _yoyo_migration.';
 
+create table if not exists dbkit.fact (
+    kind text not null,
+    schema text not null,
+    name text not null,
+    definition jsonb not null,
+    primary key (kind, schema, name)
+);
+
+comment on table dbkit.fact is 'The catalog as dbkit last left it: what differs from it was changed by somebody else.';
+
 create table if not exists dbkit.cron_run_details_local (
     job_name text,
     status text,

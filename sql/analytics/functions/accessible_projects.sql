@@ -1,12 +1,14 @@
 -- The projects that the current user may read; every policy rests on it.
 create or replace function analytics.accessible_projects()
 returns setof text
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 rows 20
 as $$
+begin
+    return query
     select p.project_id
     from analytics.project as p
     where p.account_id in (
@@ -21,12 +23,14 @@ as $$
     union
     select p.project_id
     from analytics.project as p
-    where exists (select from analytics.admin_users as u where u.user_id = (select auth.uid()))
+    where exists (select from analytics.admin_users as u where u.user_id = (select auth.uid()));
+end
 $$;
 
 comment on function analytics.accessible_projects() is
     'Projects of accounts that the current user owns or shares; all of them for an admin. Definer, because read as '
-    'the caller these tables are either hidden from him or open to forgery.';
+    'the caller these tables are either hidden from him or open to forgery; plpgsql, which keeps its plan from call '
+    'to call.';
 
 revoke execute on function analytics.accessible_projects() from public;
 grant execute on function analytics.accessible_projects() to authenticated, service_role;

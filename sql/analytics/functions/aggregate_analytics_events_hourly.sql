@@ -13,6 +13,7 @@ declare
     days date[];
     of_hours record;
     of_days record;
+    of_types record;
     of_projects record;
 begin
     -- The recount must see what the claimed marks stand for, so its snapshot has to be taken after the claim's.
@@ -46,11 +47,12 @@ begin
     -- Each of these is a statement of its own and sees what the one before it wrote.
     select * into of_hours from analytics.write_hours(projects, hours);
     select * into of_days from analytics.write_days(day_projects, days);
+    select * into of_types from analytics.write_type_days(day_projects, days);
     select * into of_projects from analytics.write_project_days(day_projects, days);
     run.status := 'ok';
     run.buckets := coalesce(cardinality(hours), 0);
-    run.rows_written := of_hours.written + of_days.written + of_projects.written;
-    run.rows_deleted := of_hours.deleted + of_days.deleted + of_projects.deleted;
+    run.rows_written := of_hours.written + of_days.written + of_types.written + of_projects.written;
+    run.rows_deleted := of_hours.deleted + of_days.deleted + of_types.deleted + of_projects.deleted;
     return analytics.log_run(run);
 end
 $$;

@@ -24,7 +24,7 @@ begin
         (r.bucket at time zone p_tz)::date,
         r.event_type,
         sum(r.event_count)::bigint,
-        -- Of a single row the exact figure is known.
+        -- A single row knows its figure.
         case
             when count(*) = 1 then max(r.unique_visitors)
             else analytics.sketch_count(analytics.sketch_union(r.visitors))
@@ -38,7 +38,7 @@ begin
         p_from,
         p_to,
         p_realtime,
-        case p_tz when 'UTC' then 'labels' else 'none' end
+        case p_tz when 'UTC' then 'types' else 'none' end
     ) as r
     group by 1, 2
     order by 1, 2;
@@ -47,8 +47,9 @@ $$;
 
 comment on function analytics.get_daily_by_type(text, timestamptz, timestamptz, text, boolean) is
     'Events, distinct visitors and distinct sessions per day of a time zone and event type. Distinct figures are '
-    'estimates (standard error 1.6 %). A zone other than UTC must be whole hours away from it and reads hourly '
-    'rows. p_realtime false: whole hours as of the last roll-up.';
+    'estimates: relative standard error 1.6 %, promised within 5 % (6 % without the extension hll). A zone other '
+    'than UTC must be whole hours away from it and reads hourly rows. p_realtime false: whole hours as of the last '
+    'roll-up.';
 
 revoke execute on function analytics.get_daily_by_type(text, timestamptz, timestamptz, text, boolean) from public;
 grant execute on function analytics.get_daily_by_type(text, timestamptz, timestamptz, text, boolean)

@@ -19,7 +19,7 @@ as $$
                 as impressions,
             coalesce(sum(r.event_count) filter (where analytics.event_role(r.event_type) = 'interaction'), 0)::bigint
                 as interactions
-        from analytics.read_rows(p_project_id, p_from, p_to, p_realtime, 'labels') as r
+        from analytics.read_rows(p_project_id, p_from, p_to, p_realtime, 'types') as r
     ) as t
 $$;
 

@@ -25,8 +25,9 @@ as $$
 $$;
 
 comment on function analytics.get_label_stats(text, text, timestamptz, timestamptz, int, boolean) is
-    'Events and distinct visitors (an estimate, standard error 1.6 %) per label of an event type; null is "no '
-    'label". p_realtime false: whole hours as of the last roll-up.';
+    'Events and distinct visitors per label of an event type; null is "no label". Distinct figures are estimates: '
+    'relative standard error 1.6 %, promised within 5 % (6 % without the extension hll). p_realtime false: whole '
+    'hours as of the last roll-up.';
 
 revoke execute on function analytics.get_label_stats(text, text, timestamptz, timestamptz, int, boolean) from public;
 grant execute on function analytics.get_label_stats(text, text, timestamptz, timestamptz, int, boolean)

@@ -31,6 +31,7 @@ declare
     days constant text := case
         when granularity in ('hour', '4-hour') or p_tz <> 'UTC' then 'none'
         when p_event_type is null and p_event_label is null then 'project'
+        when p_event_label is null then 'types'
         else 'labels'
     end;
 begin
@@ -47,14 +48,14 @@ begin
         select
             analytics.series_bucket(r.bucket, granularity, p_tz) as bucket,
             sum(r.event_count)::bigint as events,
-            coalesce(
-                case when count(*) = 1 then max(r.unique_visitors) end,
-                analytics.sketch_count(analytics.sketch_union(r.visitors))
-            ) as visitors,
-            coalesce(
-                case when count(*) = 1 then max(r.unique_sessions) end,
-                analytics.sketch_count(analytics.sketch_union(r.sessions))
-            ) as sessions
+            case
+                when count(*) = 1 then max(r.unique_visitors)
+                else analytics.sketch_count(analytics.sketch_union(r.visitors))
+            end as visitors,
+            case
+                when count(*) = 1 then max(r.unique_sessions)
+                else analytics.sketch_count(analytics.sketch_union(r.sessions))
+            end as sessions
         from analytics.read_rows(p_project_id, p_from, p_to, p_realtime, days, p_event_type, p_event_label) as r
         group by 1
     ),

@@ -22,6 +22,8 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+-- Whatever is asked, the ways to it are the same: by the project and the time.
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
@@ -121,8 +123,8 @@ begin
                 null::text,
                 null::text,
                 d.event_count,
-                null::bigint,
-                null::bigint,
+                d.unique_visitors,
+                d.unique_sessions,
                 d.visitors_hll,
                 d.sessions_hll
             from analytics.analytics_project_daily_agg as d
@@ -130,6 +132,23 @@ begin
                 and d.day >= (first_day at time zone 'UTC')::date
                 and d.day < (last_day at time zone 'UTC')::date
                 and d.day <> all (broken);
+        elsif p_days = 'types' then
+            return query
+            select
+                d.day::timestamp at time zone 'UTC',
+                d.event_type,
+                null::text,
+                d.event_count,
+                d.unique_visitors,
+                d.unique_sessions,
+                d.visitors_hll,
+                d.sessions_hll
+            from analytics.analytics_type_daily_agg as d
+            where d.project_id = p_project_id
+                and d.day >= (first_day at time zone 'UTC')::date
+                and d.day < (last_day at time zone 'UTC')::date
+                and d.day <> all (broken)
+                and (p_event_type is null or d.event_type = p_event_type);
         else
             return query
             select
@@ -189,9 +208,10 @@ $$;
 
 comment on function analytics.read_rows(text, timestamptz, timestamptz, boolean, text, text, text) is
     'Rows that cover a half-open time exactly, each event once. Whole UTC days come from daily rows (p_days: '
-    'labels, project for one row a day, none), what is left from hourly rows, and with p_realtime pending hours and '
-    'parts of hours from raw events; without it the time is widened to whole hours. No rows of a project that the '
-    'caller cannot see. Definer, so that access is checked once and not once a row.';
+    'labels, types for one row a day and type, project for one row a day, none), what is left from hourly rows, and '
+    'with p_realtime pending hours and parts of hours from raw events; without it the time is widened to whole '
+    'hours. No rows of a project that the caller cannot see. Definer, so that access is checked once and not once a '
+    'row.';
 
 revoke execute on function analytics.read_rows(text, timestamptz, timestamptz, boolean, text, text, text) from public;
 grant execute on function analytics.read_rows(text, timestamptz, timestamptz, boolean, text, text, text)

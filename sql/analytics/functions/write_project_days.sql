@@ -1,4 +1,4 @@
--- Makes the one row of a project and day what its daily rows say.
+-- Makes the one row of a project and day what the rows of its types say.
 create or replace function analytics.write_project_days(
     p_projects text[],
     p_days date[],
@@ -17,7 +17,7 @@ as $$
             analytics.sketch_union(d.visitors_hll) as visitors,
             analytics.sketch_union(d.sessions_hll) as sessions
         from unnest(p_projects, p_days) as p (project_id, day)
-        inner join analytics.analytics_events_daily_agg as d on d.project_id = p.project_id and d.day = p.day
+        inner join analytics.analytics_type_daily_agg as d on d.project_id = p.project_id and d.day = p.day
         group by d.project_id, d.day
     ),
     upserted as (
@@ -25,6 +25,8 @@ as $$
             project_id,
             day,
             event_count,
+            unique_visitors,
+            unique_sessions,
             visitors_hll,
             sessions_hll
         )
@@ -32,12 +34,16 @@ as $$
             u.project_id,
             u.day,
             u.event_count,
+            analytics.sketch_count(u.visitors),
+            analytics.sketch_count(u.sessions),
             u.visitors,
             u.sessions
         from united as u
         order by u.project_id, u.day
         on conflict (project_id, day) do update
         set event_count = excluded.event_count,
+            unique_visitors = excluded.unique_visitors,
+            unique_sessions = excluded.unique_sessions,
             visitors_hll = excluded.visitors_hll,
             sessions_hll = excluded.sessions_hll
         where t.event_count <> excluded.event_count
@@ -59,6 +65,6 @@ as $$
 $$;
 
 comment on function analytics.write_project_days(text[], date[]) is
-    'Unites the daily rows of the projects and days (arrays of equal length) into one row each.';
+    'Unites the types of the projects and days (arrays of equal length) into one row each.';
 
 revoke execute on function analytics.write_project_days(text[], date[]) from public;

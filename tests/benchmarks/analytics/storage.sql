@@ -12,6 +12,10 @@ select
             select sum(pg_column_size(d.visitors_hll) + pg_column_size(d.sessions_hll))
             from analytics.analytics_events_daily_agg as d
         )
+        when 'analytics.analytics_type_daily_agg'::regclass then (
+            select sum(pg_column_size(d.visitors_hll) + pg_column_size(d.sessions_hll))
+            from analytics.analytics_type_daily_agg as d
+        )
         when 'analytics.analytics_project_daily_agg'::regclass then (
             select sum(pg_column_size(d.visitors_hll) + pg_column_size(d.sessions_hll))
             from analytics.analytics_project_daily_agg as d
@@ -22,6 +26,7 @@ from unnest(array[
     'analytics.analytics_events',
     'analytics.analytics_events_hourly_agg',
     'analytics.analytics_events_daily_agg',
+    'analytics.analytics_type_daily_agg',
     'analytics.analytics_project_daily_agg'
 ]::regclass[]) with ordinality as p (root, n)
 -- A table that is not partitioned has no tree.

@@ -69,7 +69,8 @@ def _jobs(connection: Connection) -> list[Fact]:
 
     here, cron = rows_of(
         connection,
-        "select current_database()::text, nullif(current_setting('cron.database_name', true), '')",
+        "select current_database()::text, (select nullif(s.setting, '')"
+        " from pg_catalog.pg_settings as s where s.name = 'cron.database_name')",
     )[0]
     if here == cron or cron is None:
         return _read(connection)

@@ -8,4 +8,5 @@ from analytics.analytics_events_hourly_agg as h;
 truncate
     analytics.analytics_events_hourly_agg,
     analytics.analytics_events_daily_agg,
+    analytics.analytics_type_daily_agg,
     analytics.analytics_project_daily_agg;

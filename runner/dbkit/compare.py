@@ -1,0 +1,176 @@
+"""Any two sides compared: databases, projects, SQL files, snapshots."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dbkit import apply, config, project, reference, session, throwaway
+from dbkit.catalog import snapshot
+from dbkit.diff import diff
+from dbkit.errors import ApplyError, DbkitError
+from dbkit.model import Change, Finding, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbkit.catalog.snapshot import Scope, Snapshot
+    from dbkit.model import Project
+    from dbkit.throwaway import Server
+
+#: For the timeouts of connections to sides that have no project.
+DEFAULTS = config.Config()
+
+#: What is built for a side that is no database.
+DATABASE = "side"
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side, not yet read.
+
+    Attributes:
+        text: What the user called it.
+        kind: ``database``, ``project``, ``files`` or ``snapshot``.
+        project: The project, for one.
+    """
+
+    text: str
+    kind: str
+    project: Project | None = None
+
+
+def compare(left: str, right: str, scope: Scope) -> Report:
+    """Compare two sides.
+
+    Args:
+        left: The side that is as it should be: a database's URL, a project's directory, a ``.sql``
+            file or a folder of them, or a file that ``dbkit snapshot`` wrote.
+        right: The other one.
+        scope: What to look at.
+
+    Raises:
+        DbkitError: A side is none of these, or cannot be built or read.
+    """
+    sides = [_side(left), _side(right)]
+    scope = _with_rules(sides, scope)
+    first, second = (_take(side, scope) for side in sides)
+    unseen = dict.fromkeys((*first.unseen, *second.unseen))
+    if first.major != second.major:
+        unseen[
+            f"PostgreSQL {first.major} and {second.major} print some expressions differently"
+        ] = None
+    return Report(
+        left=_name(sides[0]),
+        right=_name(sides[1]),
+        findings=tuple(map(_finding, diff(first.facts, second.facts))),
+        compared=Counter(kind for kind, _, _ in first.facts.keys() | second.facts.keys()),
+        ignored=dict(Counter(first.counted) | Counter(second.counted)),
+        unseen=tuple(unseen),
+    )
+
+
+def take(side: str, scope: Scope) -> Snapshot:
+    """Return the snapshot of one side; the arguments are those of ``compare``.
+
+    Raises:
+        DbkitError: It is no side, or cannot be built or read.
+    """
+    found = _side(side)
+    return _take(found, _with_rules([found], scope))
+
+
+def _side(text: str) -> _Side:
+    path = Path(text)
+    if "://" in text or (not path.exists() and "=" in text):
+        return _Side(text, "database")
+    if path.is_dir() and ((path / "dbkit.toml").exists() or _has_table(path)):
+        return _Side(text, "project", project.load(path.resolve()))
+    if path.is_dir() or path.suffix == ".sql":
+        return _Side(text, "files")
+    if path.is_file():
+        return _Side(text, "snapshot")
+    what = f"{text}: no database URL, project directory, .sql file, folder or snapshot"
+    raise DbkitError(what, "a URL starts with postgresql://")
+
+
+def _has_table(directory: Path) -> bool:
+    try:
+        return config.find_root(directory) == directory.resolve()
+    except DbkitError:
+        return False
+
+
+def _name(side: _Side) -> str:
+    return session.describe(side.text) if side.kind == "database" else f"{side.kind} {side.text}"
+
+
+def _with_rules(sides: list[_Side], scope: Scope) -> Scope:
+    """Take the partition rules of either side for both."""
+    rules = [rule for side in sides if side.project for rule in apply.scope(side.project).rules]
+    return replace(scope, rules=tuple(dict.fromkeys(rules)))
+
+
+def _take(side: _Side, scope: Scope) -> Snapshot:
+    if side.kind == "snapshot":
+        with Path(side.text).open(encoding="utf-8") as file:
+            return _within(snapshot.read(file), scope)
+    with ExitStack() as stack:
+        url = side.text
+        if side.kind != "database":
+            server = stack.enter_context(throwaway.throwaway(_cron(side)))
+            throwaway.create_database(server, DATABASE)
+            url = server.url(DATABASE)
+            _fill(side, server, url)
+        connection = stack.enter_context(session.opened(url, DEFAULTS, "diff"))
+        return snapshot.take(connection, scope)
+
+
+def _cron(side: _Side) -> dict[str, str]:
+    """Have pg_cron in the very database of a project with jobs, where the server has it at all."""
+    jobs = side.project is not None and any(file.kind == "jobs" for file in side.project.files)
+    if jobs and throwaway.extension_available(throwaway.bindir(), "pg_cron"):
+        return {"cron.database_name": DATABASE, "cron.max_running_jobs": "1"}
+    return reference.WITHOUT_CRON
+
+
+def _within(taken: Snapshot, scope: Scope) -> Snapshot:
+    """Leave out of a saved snapshot what is not asked for; it may have been taken of more."""
+    if not scope.schemas:
+        return taken
+    wanted = {"", *scope.schemas}
+    facts = {key: value for key, value in taken.facts.items() if key[1] in wanted}
+    return replace(taken, facts=facts)
+
+
+def _fill(side: _Side, server: Server, url: str) -> None:
+    if side.project is not None:
+        apply.build(side.project, url)
+        return
+    for path in _files(Path(side.text)):
+        command = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(path), url]
+        done = subprocess.run(
+            [server.bindir / "psql", *command], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            said = done.stderr.strip().removeprefix("psql:")
+            raise ApplyError(said, "the file must run in an empty database, as psql runs it")
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+        return
+    found = sorted(path.rglob("*.sql"))
+    if not found:
+        raise DbkitError(f"{path}: no .sql file in this folder", "is it a project? cd to its root")
+    yield from found
+
+
+def _finding(change: Change) -> Finding:
+    name = f"{change.schema}.{change.name}" if change.schema else change.name
+    return Finding("difference", "error", f"{change.kind} {name}", "", change=change)

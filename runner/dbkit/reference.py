@@ -1,0 +1,198 @@
+"""The reference: the facts of a throwaway database that apply built from the files.
+
+It is built as the target would build it: by a role of the same name, beside roles of the same
+names, with the same variants. What it finds on the way (invariants, function bodies) comes with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import sql
+
+import dbkit
+from dbkit import apply, bodies, invariants, plan, session, throwaway
+from dbkit.catalog import snapshot
+from dbkit.errors import DbkitError
+from dbkit.model import Finding
+from dbkit.project import load_runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dbkit.catalog.snapshot import Scope, Snapshot
+    from dbkit.invariants import Invariant, Violation
+    from dbkit.model import Migration, ObjectFile, Project
+    from dbkit.throwaway import Server
+
+#: How many references are kept; the oldest goes first.
+KEPT = 8
+
+DATABASE = "reference"
+
+#: Jobs are compared with their files, not with a reference, so pg_cron is there only for files that
+#: ask for it; then in the reference itself.
+WITHOUT_CRON = {"shared_preload_libraries": "", "cron.database_name": ""}
+WITH_CRON = {"cron.database_name": DATABASE, "cron.max_running_jobs": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What the throwaway server has to have in common with the target.
+
+    Attributes:
+        owner: The role that applies there.
+        roles: Roles that grants and policies may name.
+        present: Extensions that conditions hold for.
+    """
+
+    owner: str
+    roles: tuple[str, ...]
+    present: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the files come to.
+
+    Attributes:
+        snapshot: The facts.
+        violations: What the invariants found.
+        bodies: What is wrong inside functions.
+    """
+
+    snapshot: Snapshot
+    violations: tuple[Violation, ...]
+    bodies: tuple[Finding, ...]
+
+
+def build(project: Project, scope: Scope, likeness: Likeness, *, cached: bool) -> Reference:
+    """Build the project in a throwaway database and read it; or read what was built before.
+
+    Args:
+        project: The files.
+        scope: What to look at.
+        likeness: What to have in common with the target.
+        cached: Use and keep the results of earlier runs, in ``.dbkit/``.
+
+    Raises:
+        DbkitError: There is no server, or the project does not apply.
+    """
+    known = invariants.load(project.root)
+    name = _key(project, scope, likeness, known)
+    place = project.root / ".dbkit" / "references" / f"{name}.jsonl"
+    if cached and (found := _read(place, known)):
+        return found
+    cron = plan.CRON in _needed(project, likeness)
+    with throwaway.throwaway(WITH_CRON if cron else WITHOUT_CRON) as server:
+        made = _build(server, project, scope, likeness, known)
+    if cached:
+        _write(place, made)
+    return made
+
+
+def _build(
+    server: Server,
+    project: Project,
+    scope: Scope,
+    likeness: Likeness,
+    known: tuple[Invariant, ...],
+) -> Reference:
+    lacking = _needed(project, likeness) - _available(server)
+    if lacking:
+        what = f"the throwaway server has no extension {', '.join(sorted(lacking))}"
+        raise DbkitError(what, "install it there too, or compare with --recorded")
+    _create_roles(server, likeness)
+    throwaway.create_database(server, DATABASE)
+    url = replace(server, user=likeness.owner).url(DATABASE)
+    # dbkit's own objects over pg_cron are not compared: they need it no more than the files do.
+    apply.build(project, url, likeness.present - {plan.CRON} | _needed(project, likeness))
+    with session.opened(url, project.config, "verify") as connection:
+        taken = snapshot.take(connection, scope)
+        violations = invariants.run(connection, known, scope.schemas)
+        found = tuple(bodies.check(connection, project))
+    return Reference(taken, tuple(violations), found)
+
+
+def _needed(project: Project, likeness: Likeness) -> frozenset[str]:
+    """Return the extensions that files in force ask for."""
+    parts: tuple[ObjectFile | Migration, ...] = (*project.files, *project.migrations)
+    in_force = [part for part in parts if plan.holds(part, likeness.present)]
+    return frozenset[str]().union(*(part.requires for part in in_force))
+
+
+def _available(server: Server) -> frozenset[str]:
+    with psycopg.connect(server.url()) as connection:
+        rows = connection.execute("select name from pg_catalog.pg_available_extensions")
+        return frozenset(name for (name,) in rows)
+
+
+def _create_roles(server: Server, likeness: Likeness) -> None:
+    """Make roles of the target's names; what they may do does not matter here."""
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        known = {name for (name,) in connection.execute("select rolname from pg_catalog.pg_roles")}
+        for name in sorted({*likeness.roles, likeness.owner} - known):
+            connection.execute(sql.SQL("create role {}").format(sql.Identifier(name)))
+        owner = sql.SQL("alter role {} superuser login").format(sql.Identifier(likeness.owner))
+        connection.execute(owner)
+
+
+# The cache ---------------------------------------------------------------------------------
+
+
+def _key(project: Project, scope: Scope, likeness: Likeness, known: Iterable[Invariant]) -> str:
+    """Return what a reference depends on: whatever differs gives another key."""
+    parts = [
+        dbkit.__version__,
+        throwaway.version(),
+        str(project.config.platform),
+        *(f"{file.path} {file.checksum}" for file in project.files),
+        *(f"{migration.path} {migration.checksum}" for migration in project.migrations),
+        *(f"{file.path} {file.checksum}" for file in load_runtime()),
+        *(invariant.sql for invariant in known),
+        *(snapshot.fact_query(kind).decode() for kind in snapshot.kinds()),
+        repr(scope),
+        repr((likeness.owner, likeness.roles, sorted(likeness.present))),
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _read(place: Path, known: Iterable[Invariant]) -> Reference | None:
+    by_name = {invariant.name: invariant for invariant in known}
+    try:
+        with place.open(encoding="utf-8") as file:
+            found = json.loads(file.readline())
+            taken = snapshot.read(file)
+        violations = [(by_name[name], about, what) for name, about, what in found["violations"]]
+        return Reference(taken, tuple(violations), tuple(Finding(**b) for b in found["bodies"]))
+    except (OSError, ValueError, KeyError, TypeError, DbkitError):
+        return None  # Not there, or not whole: it is made again.
+
+
+def _write(place: Path, made: Reference) -> None:
+    found = {
+        "violations": [(invariant.name, about, what) for invariant, about, what in made.violations],
+        "bodies": [asdict(finding) for finding in made.bodies],
+    }
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=place.parent, delete=False
+        ) as file:
+            file.write(json.dumps(found) + "\n")
+            snapshot.write(made.snapshot, file)
+        Path(file.name).replace(place)
+        for old in sorted(place.parent.glob("*.jsonl"), key=_age)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return  # A directory that cannot be written: the next run builds again.
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime

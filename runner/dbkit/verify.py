@@ -1,0 +1,329 @@
+"""Reference against target: what drifted, what is pending, what must not be; reads only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from dbkit import apply, health, invariants, ledger, origin, plan, reference, session
+from dbkit.catalog import snapshot
+from dbkit.diff import diff, fold
+from dbkit.errors import DbkitError
+from dbkit.model import Change, Finding, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from dbkit.catalog.snapshot import Snapshot
+    from dbkit.diff import Key
+    from dbkit.invariants import Violation
+    from dbkit.model import Project
+    from dbkit.origin import Place
+    from dbkit.reference import Reference
+
+#: Compared column by column with their files, by ``health``.
+JOB = "job"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to verify.
+
+    Attributes:
+        target: How the target is treated by apply.
+        recorded: Compare with the ledger alone, without a throwaway server.
+        cached: Use the references of earlier runs.
+        allow_pending: What is not yet applied is no error.
+        only: Patterns of objects to look at; all when empty.
+        ignore: Patterns of objects to leave out, each with what said so.
+    """
+
+    target: apply.Options
+    recorded: bool = False
+    cached: bool = True
+    allow_pending: bool = True
+    only: tuple[str, ...] = ()
+    ignore: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was read of the target, in one transaction.
+
+    Attributes:
+        inputs: What a plan is made of.
+        actual: The facts.
+        recorded: The facts as dbkit last left them.
+        likeness: What a reference has to have in common with it.
+        findings: Of jobs and partition rules.
+        violations: Of invariants that only the target can tell.
+    """
+
+    inputs: plan.Inputs
+    actual: Snapshot
+    recorded: Mapping[Key, str]
+    likeness: reference.Likeness
+    findings: tuple[Finding, ...]
+    violations: tuple[Violation, ...]
+
+
+def verify(project: Project, url: str, options: Options) -> Report:
+    """Compare a database with a project; changes nothing in it.
+
+    Args:
+        project: The files.
+        url: The database.
+        options: How to compare.
+
+    Raises:
+        TargetError: The target cannot be read.
+        DbkitError: There is no throwaway server, or the project does not apply there.
+    """
+    seen = _look(project, url, options)
+    # Of jobs, health has read what there is to read, wherever pg_cron lives.
+    expected, unseen = None, [line for line in seen.actual.unseen if not line.startswith("job")]
+    if not options.recorded:
+        expected, why = _reference(project, seen, options)
+        unseen += why
+    findings = [*_migrations(seen), *seen.findings]
+    if expected is None:
+        unseen.append("what the files come to: compared with the ledger alone")
+        findings += [*_against_ledger(seen), *_pending_steps(seen)]
+    else:
+        findings += [*_against_reference(seen, expected), *expected.bodies]
+    kept, ignored = _violations(project, seen, expected)
+    findings += kept
+    placed = _placed(project, findings)
+    chosen, left_out = _choose(placed, options)
+    facts = [key for key in seen.actual.facts if key[0] != JOB]
+    return Report(
+        left="the files" if expected else "the ledger",
+        right=session.describe(url),
+        findings=tuple(_judged(finding, options) for finding in chosen),
+        compared=Counter(kind for kind, _, _ in facts),
+        ignored={**seen.actual.counted, **ignored, **left_out},
+        unseen=tuple(unseen),
+    )
+
+
+# The target --------------------------------------------------------------------------------
+
+
+def _look(project: Project, url: str, options: Options) -> _Seen:
+    with session.opened(url, project.config, "verify") as connection:
+        session.pin(connection, {"default_transaction_read_only": "on", "statement_timeout": "60s"})
+        connection.execute("begin transaction isolation level repeatable read, read only")
+        try:
+            return _read(connection, project, options)
+        finally:
+            connection.execute("rollback")
+
+
+def _read(connection: session.Connection, project: Project, options: Options) -> _Seen:
+    inputs = apply.inputs(connection, project, options.target)
+    row = connection.execute(session.query("catalog/likeness")).fetchone()
+    assert row is not None
+    on_target = [i for i in invariants.load(project.root) if i.name in invariants.ON_TARGET]
+    return _Seen(
+        inputs=inputs,
+        actual=snapshot.take(connection, apply.scope(project)),
+        recorded=ledger.facts(connection) if row["has_facts"] else {},
+        likeness=reference.Likeness(row["owner"], tuple(row["roles"]), plan.present(inputs)),
+        findings=(
+            *health.jobs(connection, project, inputs),
+            *(health.partitions(connection, project) if inputs.ledger.exists else ()),
+        ),
+        violations=tuple(invariants.run(connection, on_target, project.schemas)),
+    )
+
+
+def _reference(
+    project: Project, seen: _Seen, options: Options
+) -> tuple[Reference | None, list[str]]:
+    """Return the reference, and why it cannot be compared where the servers differ."""
+    scope = apply.scope(project)
+    built = reference.build(project, scope, seen.likeness, cached=options.cached)
+    here, there = seen.actual, built.snapshot
+    if here.major != there.major:
+        why = (
+            f"the reference: the throwaway server is PostgreSQL {there.major}, the target"
+            f" {here.major}, and they print expressions differently"
+        )
+        return None, [why]
+    versions = [
+        f"extension {name}: version {there.extensions[name]} in the reference, {version} here"
+        for name, version in here.extensions.items()
+        if there.extensions.get(name, version) != version
+    ]
+    return built, versions
+
+
+# Findings ----------------------------------------------------------------------------------
+
+
+def _migrations(seen: _Seen) -> Iterator[Finding]:
+    known = {migration.id for migration in seen.inputs.migrations}
+    present = plan.present(seen.inputs)
+    for migration in seen.inputs.migrations:
+        about = f"migration {migration.id}"
+        if plan.is_edited(migration, seen.inputs.ledger):
+            yield Finding(
+                "migration", "error", about, "edited after it was applied", migration.path, 1
+            )
+        elif migration.id not in seen.inputs.ledger.migrations and plan.holds(migration, present):
+            yield Finding("pending", "note", about, "not yet applied", migration.path, 1)
+    for name in seen.inputs.ledger.migrations:
+        if name not in known:
+            yield Finding(
+                "migration", "error", f"migration {name}", "applied, but its file is gone"
+            )
+
+
+def _against_reference(seen: _Seen, expected: Reference) -> Iterator[Finding]:
+    """Compare with the files, and let the ledger say who moved."""
+    wanted = expected.snapshot.facts
+    for change in fold(diff(wanted, seen.actual.facts)):
+        label = _label(change, wanted, seen)
+        if not _is_none_of_ours(change, label):
+            yield _finding(change, label)
+
+
+def _is_none_of_ours(change: Change, label: str) -> bool:
+    """An extension that no file asks for is the server's; jobs are looked at with their health."""
+    return change.kind == JOB or (change.kind == "extension" and label == "unmanaged")
+
+
+def _label(change: Change, wanted: Mapping[Key, str], seen: _Seen) -> str:
+    key = (change.kind, change.schema, change.name)
+    if not seen.recorded:
+        return "pending"
+    if change.change == "unexpected" and key not in seen.recorded:
+        return "unmanaged"
+    moved = not _same(seen.actual.facts, seen.recorded, key)
+    asked = not _same(wanted, seen.recorded, key)
+    return "drift+pending" if moved and asked else "drift" if moved else "pending"
+
+
+def _same(left: Mapping[Key, str], right: Mapping[Key, str], key: Key) -> bool:
+    if left.get(key) == right.get(key):
+        return True
+    one = {key: left[key]} if key in left else {}
+    other = {key: right[key]} if key in right else {}
+    return not diff(one, other)
+
+
+def _against_ledger(seen: _Seen) -> Iterator[Finding]:
+    """Compare with what dbkit last left."""
+    for change in fold(diff(seen.recorded, seen.actual.facts)):
+        label = "unmanaged" if change.change == "unexpected" else "drift"
+        if not _is_none_of_ours(change, label):
+            yield _finding(change, label)
+
+
+def _pending_steps(seen: _Seen) -> Iterator[Finding]:
+    """Say which files differ from what was applied, where no reference can."""
+    if any(plan.is_edited(m, seen.inputs.ledger) for m in seen.inputs.migrations):
+        return
+    for step in plan.make(seen.inputs).steps:
+        if step.action in {"apply", "remove"} and not step.path.startswith("dbkit:"):
+            yield Finding("pending", "note", f"file {step.path}", step.reason, step.path, 1)
+
+
+def _finding(change: Change, label: str) -> Finding:
+    name = f"{change.schema}.{change.name}" if change.schema else change.name
+    level = "note" if label == "pending" else "error"
+    return Finding(label, level, f"{change.kind} {name}", "", change=change)
+
+
+def _violations(
+    project: Project, seen: _Seen, expected: Reference | None
+) -> tuple[list[Finding], dict[str, int]]:
+    found = [*seen.violations, *(expected.violations if expected else ())]
+    today = datetime.now(UTC).date()
+    kept, ignored, expired = invariants.accepted(found, project.config.exemptions, today)
+    findings = [
+        Finding(f"invariant/{invariant.name}", "error", about, message)
+        for invariant, about, message in kept
+    ]
+    findings += [
+        Finding(
+            f"invariant/{exemption.rule}",
+            "error",
+            exemption.object,
+            f"the exception expired on {exemption.until}: {exemption.reason}",
+        )
+        for exemption in expired
+    ]
+    return findings, {"excepted by the configuration": len(ignored)} if ignored else {}
+
+
+# The report --------------------------------------------------------------------------------
+
+
+def _placed(project: Project, findings: Iterable[Finding]) -> list[Finding]:
+    places = {_spelled(*key): place for key, place in origin.places(project).items()}
+    return [_place(finding, places) for finding in findings]
+
+
+def _spelled(kind: str, names: tuple[str, ...]) -> str:
+    return f"{kind} {'.'.join(names)}"
+
+
+def _place(finding: Finding, places: Mapping[str, Place]) -> Finding:
+    """Point to the file of a finding's object; of a column's or grant's, to its relation's."""
+    if finding.path:
+        return finding
+    kind, _, name = finding.object.partition(" (")[0].partition(" ")
+    if kind in {"materialized", "table"} and name.startswith(("view ", "constraint ")):
+        word, _, name = name.partition(" ")
+        kind = f"{kind} {word}"
+    name = name.partition("(")[0]
+    relation = name.rpartition(".")[0]
+    candidates = [f"{kind} {name}"]
+    candidates += [
+        f"{owner} {part}"
+        for part in (name, relation)
+        for owner in ("table", "view", "materialized view", "function", "procedure")
+    ]
+    for candidate in candidates:
+        if candidate in places:
+            path, line = places[candidate]
+            return replace(finding, path=path, line=line)
+    return finding
+
+
+def _choose(findings: Iterable[Finding], options: Options) -> tuple[list[Finding], dict[str, int]]:
+    kept: list[Finding] = []
+    left_out: Counter[str] = Counter()
+    for finding in findings:
+        rule = next((why for p, why in (options.ignore or {}).items() if _is(finding, p)), None)
+        if options.only and not any(_is(finding, pattern) for pattern in options.only):
+            left_out["not asked for by --only"] += 1
+        elif rule is not None:
+            left_out[rule] += 1
+        else:
+            kept.append(finding)
+    return kept, dict(left_out)
+
+
+def _is(finding: Finding, pattern: str) -> bool:
+    """Match a pattern against the object, with or without its kind."""
+    name = finding.object.partition(" ")[2]
+    return fnmatchcase(finding.object, pattern) or fnmatchcase(name, pattern)
+
+
+def _judged(finding: Finding, options: Options) -> Finding:
+    if finding.rule.endswith("pending") and not options.allow_pending:
+        return replace(finding, level="error")
+    return finding
+
+
+def failed(report: Report) -> bool:
+    """Say whether a report is reason enough not to go on."""
+    return any(finding.level == "error" for finding in report.findings)
+
+
+__all__ = ["DbkitError", "Options", "failed", "verify"]

@@ -1,0 +1,327 @@
+"""Snapshots: whole, the same every time, and without any right but to read the catalogs."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+from dbkit import binaries, throwaway
+from dbkit.apply import scope
+from dbkit.catalog import snapshot
+from dbkit.errors import ProjectError
+from dbkit.project import load
+from lab import SCOPE, Lab, differences, lab
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dbkit.catalog.snapshot import Scope, Snapshot
+    from dbkit.testing.databases import Database
+    from dbkit.throwaway import Server
+    from scratch import Scratch
+
+#: The database's own properties do not travel with a dump.
+WITHOUT_CLUSTER = snapshot.Scope(SCOPE.schemas, SCOPE.roles, SCOPE.rules)
+
+
+@pytest.fixture(scope="module")
+def rich(dbkit_server: Server) -> Iterator[Lab]:
+    """Return the database with something of every kind."""
+    with lab(dbkit_server) as made:
+        yield made
+
+
+def taken(url: str, what: Scope = SCOPE) -> Snapshot:
+    """Return a snapshot of a database."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        return snapshot.take(connection, what)
+
+
+def written(of: Snapshot) -> str:
+    """Return a snapshot's file."""
+    file = io.StringIO()
+    snapshot.write(of, file)
+    return file.getvalue()
+
+
+@contextmanager
+def restored(server: Server, name: str, tmp_path: Path) -> Iterator[str]:
+    """Dump a database and restore it into another for the length of a block."""
+    script = tmp_path / "dump.sql"
+    program = str(server.bindir / "pg_dump")
+    dump = [program, "--inserts", "-f", str(script), server.url(name)]
+    subprocess.run(dump, check=True, capture_output=True)
+    throwaway.create_database(server, "restored")
+    try:
+        # The dump's own commands for psql are not SQL.
+        lines = script.read_text().splitlines(keepends=True)
+        plain = "".join(line for line in lines if not line.startswith("\\"))
+        with psycopg.connect(server.url("restored"), autocommit=True) as connection:
+            connection.execute(plain.encode())
+        yield server.url("restored")
+    finally:
+        throwaway.drop_database(server, "restored")
+
+
+def test_every_query_finds_something(rich: Lab, dbkit_server: Server) -> None:
+    """The rich database has facts from every query but those of what needs a change to be seen."""
+    with psycopg.connect(rich.url) as connection:
+        snapshot.pin(connection, SCOPE)
+        empty = [
+            kind
+            for kind in snapshot.kinds()
+            if kind != snapshot.JOBS and not connection.execute(snapshot.fact_query(kind)).rowcount
+        ]
+    seldom = {"access_method", "constraint_trigger", "security_label", "setting", "transform"}
+    assert seldom == set(empty) - ({"language"} if dbkit_server.major else set())
+
+
+def test_two_snapshots_are_the_same_file(rich: Lab) -> None:
+    """A snapshot's file depends on nothing but the database."""
+    assert written(taken(rich.url)) == written(taken(rich.url))
+
+
+def test_a_file_is_read_back(rich: Lab) -> None:
+    """What was written is read back, each number as the server spelled it."""
+    with psycopg.connect(rich.url) as connection:
+        connection.execute("alter function lab.double(integer) cost 0.0000001")
+        connection.execute("comment on schema lab is E'\\x01 \\t \"é\\\\ \\u2028 ]'")
+        before = snapshot.take(connection, SCOPE)
+        connection.rollback()
+    assert before == snapshot.read(io.StringIO(written(before)))
+    assert '"cost": 0.0000001' in before.facts["function", "lab", "double(integer)"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}\n", "[]\n", "create table", '{"snapshot": 1, "unseen": []}\n["a", 1]\n']
+)
+def test_something_else_is_not_a_snapshot(text: str) -> None:
+    """A file that is no snapshot is an error that says so."""
+    with pytest.raises(ProjectError, match="not a snapshot"):
+        snapshot.read(io.StringIO(text))
+
+
+def test_a_snapshot_of_another_format_is_refused() -> None:
+    """What a later version wrote is not guessed at."""
+    with pytest.raises(ProjectError, match="another version"):
+        snapshot.read(io.StringIO('{"snapshot": 99}\n'))
+
+
+def test_a_restored_dump_is_the_same(rich: Lab, tmp_path: Path) -> None:
+    """A database restored from pg_dump has the same facts, whatever the order of its columns."""
+    with restored(rich.server, "lab", tmp_path) as url:
+        before, after = taken(rich.url, WITHOUT_CLUSTER), taken(url, WITHOUT_CLUSTER)
+    assert () == differences(before, after)
+
+
+def test_a_restored_project_is_the_same(
+    database: Database, dbkit_server: Server, pytestconfig: pytest.Config, tmp_path: Path
+) -> None:
+    """The systems of this repository survive a dump, their partitions included."""
+    what = scope(load(pytestconfig.rootpath))
+    before = taken(database.url, what)
+    assert before.counted["partitions made by a rule"] > 0
+    assert any(kind == "policy" for kind, *_ in before.facts)
+    with restored(dbkit_server, database.name, tmp_path) as url:
+        assert () == differences(before, taken(url, what))
+
+
+def test_a_role_that_can_do_nothing_sees_all(rich: Lab) -> None:
+    """Reading the catalogs takes no right on any object."""
+    with psycopg.connect(rich.url, autocommit=True) as connection:
+        connection.execute("create role lab_nobody")
+        try:
+            connection.execute("set role lab_nobody")
+            seen = snapshot.take(connection, SCOPE)
+            assert rich.base.facts == seen.facts
+            assert rich.base.counted == seen.counted
+            assert ("jobs: this role may not know whether pg_cron lives in another database",) == (
+                seen.unseen
+            )
+        finally:
+            connection.execute("reset role")
+            connection.execute("drop role lab_nobody")
+
+
+def test_settings_of_the_session_do_not_matter(rich: Lab) -> None:
+    """Search path, time zone, style of dates: the facts stay the same, and the settings too."""
+    with psycopg.connect(rich.url, autocommit=True) as connection:
+        connection.execute("set search_path = lab")
+        connection.execute("set timezone = 'Asia/Tokyo'")
+        connection.execute("set datestyle = 'SQL, DMY'")
+        connection.execute("set quote_all_identifiers = on")
+        assert rich.base == snapshot.take(connection, SCOPE)
+        assert ("lab",) == connection.execute("show search_path").fetchone()
+        assert ("0",) == connection.execute("show lock_timeout").fetchone()
+
+
+def test_an_open_transaction_stays_as_it_was(rich: Lab) -> None:
+    """Within a transaction its own changes are seen, and it goes on with its settings."""
+    with psycopg.connect(rich.url) as connection:
+        connection.execute("set local timezone = 'Asia/Tokyo'")
+        connection.execute("create table lab.mine (id integer)")
+        seen = differences(rich.base, snapshot.take(connection, SCOPE))
+        assert ("+ column lab.mine.id", "+ table lab.mine") == seen
+        assert ("Asia/Tokyo",) == connection.execute("show timezone").fetchone()
+        connection.rollback()
+
+
+def test_a_lock_is_not_waited_for(rich: Lab) -> None:
+    """A table that somebody else is altering ends the snapshot, and the transaction is usable."""
+    with psycopg.connect(rich.url) as other, psycopg.connect(rich.url) as connection:
+        other.execute("lock table lab.item")
+        connection.execute("select 1")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            snapshot.take(connection, SCOPE)
+        assert (1,) == connection.execute("select 1").fetchone()
+        other.rollback()
+        assert rich.base == snapshot.take(connection, SCOPE)
+
+
+def test_nothing_is_written(rich: Lab) -> None:
+    """The transaction is read-only, and leaves none open."""
+    with psycopg.connect(rich.url) as connection:
+        count = "select pg_catalog.pg_current_xact_id_if_assigned()"
+        snapshot.take(connection, SCOPE)
+        assert psycopg.pq.TransactionStatus.IDLE == connection.info.transaction_status
+        assert (None,) == connection.execute(count).fetchone()
+
+
+def test_without_schemas_all_are_looked_at(rich: Lab) -> None:
+    """All schemas but the server's and dbkit's own; what was not asked for is counted."""
+    with psycopg.connect(rich.url) as connection:
+        connection.execute("create schema dbkit")
+        connection.execute("create table dbkit.run (id integer)")
+        connection.execute("create temporary table passing (id integer)")
+        every = snapshot.take(connection)
+        assert ("table", "elsewhere", "unmanaged") in every.facts
+        assert ("table", "dbkit", "run") not in every.facts
+        assert 1 == every.counted["temporary relations"]
+        connection.rollback()
+    assert 1 == rich.base.counted["relations of schema elsewhere"]
+    assert ("table", "elsewhere", "unmanaged") not in rich.base.facts
+    assert 2 == rich.base.counted["partitions made by a rule"]
+
+
+def test_names_that_dots_make_alike_are_told_apart(rich: Lab) -> None:
+    """Two objects whose dotted names are the same are two facts."""
+    with psycopg.connect(rich.url) as connection:
+        connection.execute('create table lab.a ("b.c" integer)')
+        connection.execute('create table lab."a.b" (c text)')
+        seen = differences(rich.base, snapshot.take(connection, SCOPE))
+        connection.rollback()
+    assert {"+ column lab.a.b.c", "+ column lab.a.b.c #2"} <= set(seen)
+
+
+def test_schemas_of_any_name_can_be_asked_for(rich: Lab) -> None:
+    """Quotes, commas and braces in a schema's name."""
+    name = 'a"b,{c}\\ d'
+    with psycopg.connect(rich.url) as connection:
+        connection.execute(psycopg.sql.SQL("create schema {}").format(psycopg.sql.Identifier(name)))
+        facts = snapshot.take(connection, snapshot.Scope(schemas=(name,))).facts
+        connection.rollback()
+    assert [("schema", "", name)] == [key for key in facts if key[0] == "schema"]
+
+
+def major(folder: Path) -> int:
+    """Return the major version of the server in a folder; 0 where there is none."""
+    if not (folder / "postgres").exists():
+        return 0
+    done = subprocess.run([str(folder / "postgres"), "--version"], check=True, capture_output=True)
+    return int(done.stdout.split()[2].split(b".")[0])
+
+
+def test_the_same_project_is_the_same_on_another_major(
+    shop_project: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL 15 and 18 give the same facts, as far as they print a query alike."""
+    shop_project.apply()
+    here = taken(shop_project.url, scope(shop_project.load()))
+    found = [*binaries._debian(), *binaries._embedded()]
+    other = next((folder for folder in found if major(folder) not in {here.major, 0}), None)
+    if other is None:
+        pytest.skip("there is one PostgreSQL here")
+    monkeypatch.setenv("DBKIT_PG_BIN", str(other))
+    with throwaway.throwaway() as server:
+        throwaway.create_database(server, "there")
+        shop_project = type(shop_project)(shop_project.root, server.url("there"))
+        shop_project.apply()
+        there = taken(shop_project.url, scope(shop_project.load()))
+    assert here.major != there.major
+    printed = {"~ view shop.cheap", "~ view shop.priced"}
+    assert set() == set(differences(here, there)) - printed
+
+
+# Jobs --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cron(dbkit_server: Server) -> Iterator[psycopg.Connection[Any]]:
+    """Return a connection to pg_cron's database with a job in it, rolled back afterwards."""
+    with psycopg.connect(dbkit_server.url()) as connection:
+        connection.execute("create extension if not exists pg_cron")
+        connection.execute("create schema lab")
+        connection.execute("select cron.schedule('lab.nightly', '0 3 * * *', 'select 1')")
+        yield connection
+        connection.rollback()
+
+
+JOBS = snapshot.Scope(schemas=("lab",))
+MUTATIONS = {
+    "schedule": "update cron.job set schedule = '0 4 * * *' where jobname = 'lab.nightly'",
+    "command": "update cron.job set command = 'select 2' where jobname = 'lab.nightly'",
+    "active": "update cron.job set active = false where jobname = 'lab.nightly'",
+    "role": "update cron.job set username = 'other' where jobname = 'lab.nightly'",
+}
+
+
+@pytest.mark.requires_extension("pg_cron")
+@pytest.mark.parametrize("attribute", MUTATIONS)
+def test_a_changed_job(cron: psycopg.Connection[Any], attribute: str) -> None:
+    """A job's schedule, command, role and whether it is active are seen."""
+    before = snapshot.take(cron, JOBS)
+    assert ("job", "lab", "nightly") in before.facts
+    cron.execute(MUTATIONS[attribute].encode())
+    assert ("~ job lab.nightly",) == differences(before, snapshot.take(cron, JOBS))
+
+
+@pytest.mark.requires_extension("pg_cron")
+def test_jobs_made_and_removed(cron: psycopg.Connection[Any]) -> None:
+    """A job that came or went is seen; one of another system or database is not looked at."""
+    before = snapshot.take(cron, JOBS)
+    cron.execute("select cron.schedule('lab.other', '0 3 * * *', 'select 1')")
+    cron.execute("select cron.schedule('foreign', '0 3 * * *', 'select 1')")
+    cron.execute("select cron.unschedule('lab.nightly')")
+    assert ("+ job lab.other", "- job lab.nightly") == differences(
+        before, snapshot.take(cron, JOBS)
+    )
+    elsewhere = snapshot.Scope(schemas=("lab",), database="elsewhere")
+    assert [] == [key for key in snapshot.take(cron, elsewhere).facts if key[0] == "job"]
+
+
+@pytest.mark.requires_extension("pg_cron")
+def test_jobs_that_a_role_cannot_see_are_named(cron: psycopg.Connection[Any]) -> None:
+    """A role without the right to read cron.job is told so, and gets the rest."""
+    cron.execute("create role lab_nobody")
+    cron.execute("set local role lab_nobody")
+    blind = snapshot.take(cron, JOBS)
+    assert ("jobs: this role may not read cron.job",) == blind.unseen
+    assert ("schema", "", "lab") in blind.facts
+    cron.execute("reset role")
+    cron.execute("grant usage on schema cron to lab_nobody")
+    cron.execute("grant select on cron.job to lab_nobody")
+    cron.execute("set local role lab_nobody")
+    (unseen,) = snapshot.take(cron, JOBS).unseen
+    assert "jobs of other roles: row security of cron.job shows a role its own" == unseen
+
+
+@pytest.mark.requires_extension("pg_cron")
+def test_jobs_elsewhere_are_named(rich: Lab) -> None:
+    """Where pg_cron lives in another database of the server, that is said."""
+    assert ("jobs: pg_cron lives in database postgres",) == rich.base.unseen

@@ -1,0 +1,78 @@
+"""All systems of this repository at once: what verify says of them."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from dbkit import project, throwaway
+from dbkit.apply import Options as Treatment
+from dbkit.verify import Options, verify
+
+if TYPE_CHECKING:
+    from dbkit.testing.databases import Database
+    from dbkit.throwaway import Server
+
+ROOT = Path(__file__).parents[2]
+
+
+def said(url: str) -> list[str]:
+    """Return the errors and warnings of verify, less those of jobs: those are the template's."""
+    options = Options(Treatment(disposable=True), cached=False)
+    report = verify(project.load(ROOT), url, options)
+    findings = [f for f in report.findings if f.level != "note" and not f.rule.startswith("job/")]
+    return [f"{finding.rule} {finding.object}" for finding in findings]
+
+
+def test_verify_is_clean_right_after_apply(database: Database) -> None:
+    """No false alarm in any system."""
+    assert said(database.url) == []
+
+
+def test_verify_is_clean_after_dump_and_restore(
+    database: Database, dbkit_server: Server, tmp_path: Path
+) -> None:
+    """As an upgrade by dump and restore does it."""
+    dump, url = tmp_path / "dump.sql", dbkit_server.url("systems_restored")
+    throwaway.create_database(dbkit_server, "systems_restored")
+    subprocess.run([dbkit_server.bindir / "pg_dump", "-f", dump, database.url], check=True)
+    psql = [str(dbkit_server.bindir / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+    subprocess.run([*psql, "-f", str(dump), url], check=True, capture_output=True)
+    assert said(url) == []
+    throwaway.drop_database(dbkit_server, "systems_restored")
+
+
+def test_a_role_that_only_reads_sees_the_same(database: Database) -> None:
+    """Partition rules and all; nothing has to be granted to it."""
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute("create role systems_reader login in role pg_read_all_data")
+        try:
+            url = database.url.replace("user=postgres", "user=systems_reader")
+            assert said(url) == []
+        finally:
+            connection.execute("drop role systems_reader")
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (
+            "alter table analytics.project disable row level security",
+            "drift table analytics.project",
+        ),
+        (
+            "grant select on analytics.analytics_events_hourly_agg to anon",
+            "unmanaged grant on table analytics.analytics_events_hourly_agg to anon",
+        ),
+        ("create table analytics.stray ()", "unmanaged table analytics.stray"),
+    ],
+)
+def test_what_matters_is_seen(database: Database, change: str, found: str) -> None:
+    """Clean, broken, seen: exactly that."""
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute(change.encode())
+    assert said(database.url) == [found]
