@@ -20,7 +20,8 @@ from dbkit.model import Declaration, Statement
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.model import ObjectFile, Project
+    from dbkit.ledger import Ledger
+    from dbkit.model import Migration, ObjectFile, Project
     from dbkit.plan import Plan, Step
 
 #: What Postgres says when it will not replace an object in place: other columns (42P16), other
@@ -163,7 +164,7 @@ def inputs(connection: session.Connection, loaded: Project, options: Options) ->
     return plan.Inputs(
         files=loaded.files,
         runtime=project.load_runtime(),
-        migrations=migrations.order(loaded),
+        migrations=_in_order(loaded, recorded),
         ledger=recorded,
         target=target,
         allow_missing=options.allow_missing,
@@ -172,6 +173,13 @@ def inputs(connection: session.Connection, loaded: Project, options: Options) ->
         with_platform=options.with_platform,
         extensions=options.present,
     )
+
+
+def _in_order(loaded: Project, recorded: Ledger) -> tuple[Migration, ...]:
+    """Order the migrations, if any is still to run: yoyo costs a twentieth of a second."""
+    if all(migration.id in recorded.migrations for migration in loaded.migrations):
+        return loaded.migrations
+    return migrations.order(loaded)
 
 
 def scope(project: Project) -> Scope:

@@ -55,6 +55,9 @@ def read_directives(path: str, text: str, *, migration: bool) -> Directives:
     found: list[tuple[str, str]] = []
     leading, offset = True, 0
     for line in text.split("\n"):
+        if not leading and "--" not in line:
+            offset += len(line) + 1
+            continue
         leading = leading and _COMMENT.fullmatch(line) is not None
         like = _LIKE.match(line)
         wrong = _wrong(line, like[1], leading=leading, migration=migration) if like else ""

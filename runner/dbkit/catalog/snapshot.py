@@ -195,12 +195,17 @@ def _opening(key: Key) -> str:
 
 
 def _fact(line: str) -> tuple[Key, str]:
-    kind, schema, name, _ = json.loads(line)
-    key = (intern(kind), intern(schema), name)
-    # Cut out, not printed again: a number must keep the server's spelling.
-    if not line.startswith(_opening(key)):
+    # Cut out, not printed again: a number must keep the server's spelling. The definition is the
+    # first object after a string, unless a name looks like that end.
+    opening, _, definition = line.rstrip("\n").partition('", {')
+    try:
+        kind, schema, name = json.loads(f'{opening}"]')
+    except ValueError:
+        kind, schema, name, _ = json.loads(line)
+        definition = line.rstrip("\n")[len(_opening((kind, schema, name))) + 1 :]
+    if not definition.endswith("}]") or not line.startswith(_opening((kind, schema, name))):
         raise ValueError(f"line {line[:60]!r}")
-    return key, line.rstrip("\n")[len(_opening(key)) : -1]
+    return (intern(kind), intern(schema), name), f"{{{definition[:-1]}"
 
 
 def pin(connection: Connection[Any], scope: Scope) -> None:
