@@ -178,6 +178,7 @@ FORMATS = click.Choice(["text", "json", "junit", "sarif", "github"])
     "--recorded", is_flag=True, help="Compare with the ledger, without a server of our own."
 )
 @click.option("--no-cache", is_flag=True, help="Build the reference anew.")
+@click.option("--column-order", "order", is_flag=True, help="The order of columns counts too.")
 @click.option("--no-pending", is_flag=True, help="What is not yet applied is an error too.")
 @click.option("--only", metavar="PATTERN", multiple=True, help="Look at these objects only.")
 @click.option("--ignore", metavar="PATTERN", multiple=True, help="Leave these objects out.")
@@ -196,7 +197,8 @@ def verify(directory: Path, /, form: str, verbose: bool, **chosen: Any) -> None:
 
     project = _load(directory)
     own = {
-        name: chosen.pop(name) for name in ("recorded", "no_cache", "no_pending", "only", "ignore")
+        name: chosen.pop(name)
+        for name in ("recorded", "no_cache", "no_pending", "only", "ignore", "order")
     }
     url, target = _resolve(project, **chosen)
     ignore = dict(project.config.ignore) | dict.fromkeys(own["ignore"], "--ignore")
@@ -207,6 +209,7 @@ def verify(directory: Path, /, form: str, verbose: bool, **chosen: Any) -> None:
         allow_pending=not own["no_pending"],
         only=own["only"],
         ignore=ignore,
+        order=own["order"],
     )
     report = run(project, url, options)
     click.echo(render(report, form, verbose=verbose, colour=sys.stdout.isatty()))
@@ -228,10 +231,18 @@ def _scope(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("left")
 @click.argument("right")
 @_scope
+@click.option("--column-order", "order", is_flag=True, help="The order of columns counts too.")
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @click.option("-v", "--verbose", is_flag=True, help="Show attributes and differences in full.")
 def diff(
-    left: str, right: str, schemas: tuple[str, ...], cluster: bool, form: str, verbose: bool
+    left: str,
+    right: str,
+    schemas: tuple[str, ...],
+    *,
+    cluster: bool,
+    order: bool,
+    form: str,
+    verbose: bool,
 ) -> None:
     """Compare two sides; exit with 1 when they differ.
 
@@ -242,7 +253,7 @@ def diff(
     from dbkit.compare import compare
     from dbkit.report.findings import render
 
-    report = compare(left, right, Scope(schemas=schemas, cluster=cluster))
+    report = compare(left, right, Scope(schemas=schemas, cluster=cluster), order=order)
     click.echo(render(report, form, verbose=verbose, colour=sys.stdout.isatty()))
     if report.findings:
         sys.exit(1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dbkit import apply, config, project, reference, session, throwaway
 from dbkit.catalog import snapshot
-from dbkit.diff import diff
+from dbkit.diff import ORDER, diff
 from dbkit.errors import ApplyError, DbkitError
 from dbkit.model import Change, Finding, Report
 
@@ -44,7 +44,7 @@ class _Side:
     project: Project | None = None
 
 
-def compare(left: str, right: str, scope: Scope) -> Report:
+def compare(left: str, right: str, scope: Scope, *, order: bool = False) -> Report:
     """Compare two sides.
 
     Args:
@@ -52,10 +52,12 @@ def compare(left: str, right: str, scope: Scope) -> Report:
             file or a folder of them, or a file that ``dbkit snapshot`` wrote.
         right: The other one.
         scope: What to look at.
+        order: The order of columns counts too.
 
     Raises:
         DbkitError: A side is none of these, or cannot be built or read.
     """
+    uncounted = frozenset[str]() if order else ORDER
     sides = [_side(left), _side(right)]
     scope = _with_rules(sides, scope)
     first, second = (_take(side, scope) for side in sides)
@@ -67,7 +69,7 @@ def compare(left: str, right: str, scope: Scope) -> Report:
     return Report(
         left=_name(sides[0]),
         right=_name(sides[1]),
-        findings=tuple(map(_finding, diff(first.facts, second.facts))),
+        findings=tuple(map(_finding, diff(first.facts, second.facts, uncounted))),
         compared=Counter(kind for kind, _, _ in first.facts.keys() | second.facts.keys()),
         ignored=dict(Counter(first.counted) | Counter(second.counted)),
         unseen=tuple(unseen),

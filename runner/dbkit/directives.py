@@ -17,8 +17,11 @@ _LIKE = re.compile(r"\s*--+\s*([A-Za-z]+)\s*[:=]")
 #: What yoyo reads, and what dbkit reads in the same manner.
 _EXACT = re.compile(r"\s*--\s*(dbkit|transactional|depends)\s*:\s*(.*)")
 _NAMES = ("dbkit", "transactional", "depends")
-_OWN = re.compile(r"(after|requires extension|unless extension)\s+(\S+)\s*")
-_FORMS = "after <path>, requires extension <name>, unless extension <name>"
+_OWN = re.compile(
+    r"(after|requires extension|unless extension)\s+(\S+)\s*"
+    r"|(keeps)\s+([1-9][0-9]* (?:day|month|year)s?)\s*"
+)
+_FORMS = "after <path>, requires extension <name>, unless extension <name>, keeps <n> days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Directives:
         unless: Extensions with which it is left out.
         depends: Ids of the migrations that come first.
         transactional: Whether a migration runs inside a transaction.
+        keeps: How long a partition is kept after its end, ``90 days``; empty for ever.
     """
 
     after: tuple[str, ...] = ()
@@ -38,6 +42,7 @@ class Directives:
     unless: frozenset[str] = frozenset()
     depends: tuple[str, ...] = ()
     transactional: bool = True
+    keeps: str = ""
 
 
 def read_directives(path: str, text: str, *, migration: bool) -> Directives:
@@ -112,4 +117,5 @@ def _collect(found: list[tuple[str, str]]) -> Directives:
         frozenset(match[2] for match in own if match[1] == "unless extension"),
         tuple(dict.fromkeys(" ".join(depends).split())),
         transactional[-1:] != ["false"],
+        next((match[4] for match in own if match[3]), ""),
     )

@@ -102,6 +102,8 @@ class ObjectFile:
         after: Paths of the files it names in ``-- dbkit: after``.
         requires: Extensions without which it is left out.
         unless: Extensions with which it is left out.
+        keeps: Of a partition rule: how long a partition is kept after its end, ``90 days``; empty
+            for ever.
     """
 
     path: str
@@ -115,6 +117,7 @@ class ObjectFile:
     after: tuple[str, ...] = ()
     requires: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
+    keeps: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,8 @@ def _read_object(reading: _Reading, path: str, data: bytes, schema: str, kind: s
     if extension and extension not in directives.requires:
         what = f"needs -- dbkit: requires extension {extension}"
         reading.problems.append(problem(path, text, 0, f"{name}.{extension}.sql {what}"))
+    if directives.keeps and kind != "partitions":
+        reading.problems.append(problem(path, text, 0, "-- dbkit: keeps is for partition rules"))
     reading.problems += _content(path, text, kind, declarations)
     for declaration in declarations:
         what = _misnamed(declaration, schema, name)
@@ -160,6 +162,7 @@ def _read_object(reading: _Reading, path: str, data: bytes, schema: str, kind: s
             directives.after,
             directives.requires,
             directives.unless,
+            directives.keeps,
         )
     )
 

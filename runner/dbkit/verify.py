@@ -8,9 +8,19 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dbkit import apply, health, invariants, ledger, origin, plan, reference, session
+from dbkit import (
+    apply,
+    invariants,
+    job_health,
+    ledger,
+    origin,
+    partition_health,
+    plan,
+    reference,
+    session,
+)
 from dbkit.catalog import snapshot
-from dbkit.diff import diff, fold
+from dbkit.diff import ORDER, diff, fold
 from dbkit.errors import DbkitError
 from dbkit.model import Change, Finding, Report
 
@@ -24,7 +34,7 @@ if TYPE_CHECKING:
     from dbkit.origin import Place
     from dbkit.reference import Reference
 
-#: Compared column by column with their files, by ``health``.
+#: Compared column by column with their files, by ``job_health``.
 JOB = "job"
 
 
@@ -39,6 +49,7 @@ class Options:
         allow_pending: What is not yet applied is no error.
         only: Patterns of objects to look at; all when empty.
         ignore: Patterns of objects to leave out, each with what said so.
+        order: The order of columns counts too.
     """
 
     target: apply.Options
@@ -47,6 +58,7 @@ class Options:
     allow_pending: bool = True
     only: tuple[str, ...] = ()
     ignore: Mapping[str, str] | None = None
+    order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class _Seen:
         likeness: What a reference has to have in common with it.
         findings: Of jobs and partition rules.
         violations: Of invariants that only the target can tell.
+        uncounted: Attributes that may differ.
     """
 
     inputs: plan.Inputs
@@ -68,6 +81,7 @@ class _Seen:
     likeness: reference.Likeness
     findings: tuple[Finding, ...]
     violations: tuple[Violation, ...]
+    uncounted: frozenset[str]
 
 
 def verify(project: Project, url: str, options: Options) -> Report:
@@ -133,10 +147,11 @@ def _read(connection: session.Connection, project: Project, options: Options) ->
         recorded=ledger.facts(connection) if row["has_facts"] else {},
         likeness=reference.Likeness(row["owner"], tuple(row["roles"]), plan.present(inputs)),
         findings=(
-            *health.jobs(connection, project, inputs),
-            *(health.partitions(connection, project) if inputs.ledger.exists else ()),
+            *job_health.jobs(connection, project, inputs),
+            *(partition_health.partitions(connection, project) if inputs.ledger.exists else ()),
         ),
         violations=tuple(invariants.run(connection, on_target, project.schemas)),
+        uncounted=frozenset() if options.order else ORDER,
     )
 
 
@@ -185,7 +200,7 @@ def _migrations(seen: _Seen) -> Iterator[Finding]:
 def _against_reference(seen: _Seen, expected: Reference) -> Iterator[Finding]:
     """Compare with the files, and let the ledger say who moved."""
     wanted = expected.snapshot.facts
-    for change in fold(diff(wanted, seen.actual.facts)):
+    for change in fold(diff(wanted, seen.actual.facts, seen.uncounted)):
         label = _label(change, wanted, seen)
         if not _is_none_of_ours(change, label):
             yield _finding(change, label)
@@ -202,22 +217,24 @@ def _label(change: Change, wanted: Mapping[Key, str], seen: _Seen) -> str:
         return "pending"
     if change.change == "unexpected" and key not in seen.recorded:
         return "unmanaged"
-    moved = not _same(seen.actual.facts, seen.recorded, key)
-    asked = not _same(wanted, seen.recorded, key)
+    moved = not _same(seen.actual.facts, seen.recorded, key, seen.uncounted)
+    asked = not _same(wanted, seen.recorded, key, seen.uncounted)
     return "drift+pending" if moved and asked else "drift" if moved else "pending"
 
 
-def _same(left: Mapping[Key, str], right: Mapping[Key, str], key: Key) -> bool:
+def _same(
+    left: Mapping[Key, str], right: Mapping[Key, str], key: Key, uncounted: frozenset[str]
+) -> bool:
     if left.get(key) == right.get(key):
         return True
     one = {key: left[key]} if key in left else {}
     other = {key: right[key]} if key in right else {}
-    return not diff(one, other)
+    return not diff(one, other, uncounted)
 
 
 def _against_ledger(seen: _Seen) -> Iterator[Finding]:
     """Compare with what dbkit last left."""
-    for change in fold(diff(seen.recorded, seen.actual.facts)):
+    for change in fold(diff(seen.recorded, seen.actual.facts, seen.uncounted)):
         label = "unmanaged" if change.change == "unexpected" else "drift"
         if not _is_none_of_ours(change, label):
             yield _finding(change, label)

@@ -593,8 +593,8 @@ create domain lab.label as varchar(9) collate "C";
 alter type lab.pair add attribute c date;
 -- case: composite type attribute renamed | ~ composite type lab.pair
 alter type lab.pair rename attribute b to bb;
--- case: composite type attribute type | ~ composite type lab.pair
-alter type lab.pair alter attribute b type varchar(3);
+-- case: composite type attribute type | ~ composite type lab.triple
+alter type lab.triple alter attribute b type varchar(3);
 -- case: composite type owner | ~ composite type lab.pair
 alter type lab.pair owner to lab_owner;
 -- case: composite type comment | ~ composite type lab.pair

@@ -16,6 +16,7 @@ comment on schema lab is 'Where things are tried.';
 -- Types
 create type lab.mood as enum ('sad', 'happy');
 create type lab.pair as (a integer, b text);
+create type lab.triple as (a integer, b text, c date);
 create type lab.span as range (subtype = float8);
 create domain lab.positive as integer constraint positive_check check (value > 0);
 create domain lab.code as text default 'x' not null;

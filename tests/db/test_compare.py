@@ -56,6 +56,15 @@ def test_what_differs_is_said_in_both_directions(applied: Scratch) -> None:
     assert "+ difference  view shop.cheap: unexpected" in text
 
 
+def test_the_order_of_columns_counts_only_when_asked(applied: Scratch) -> None:
+    """A fresh and a migrated table may differ in nothing else."""
+    one, other = applied.root / "one.sql", applied.root / "other.sql"
+    one.write_text("create schema s; create table s.t (a int, b text);", "utf-8")
+    other.write_text("create schema s; create table s.t (b text, a int);", "utf-8")
+    assert dbkit("diff", one, other).exit_code == 0
+    assert dbkit("diff", one, other, "--column-order").exit_code == 1
+
+
 def test_two_snapshots_are_the_same_bytes(applied: Scratch) -> None:
     """Stable between runs."""
     first, second = dbkit("snapshot", applied.url), dbkit("snapshot", applied.url)

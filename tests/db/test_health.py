@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import health, session, throwaway
+from dbkit import job_health, partition_health, session, throwaway
 from dbkit.apply import Options, inspect
 from scratch import DISPOSABLE, Scratch
 
@@ -50,14 +50,14 @@ def job_lines(scratch: Scratch, role: str = "postgres") -> list[str]:
     project = scratch.load()
     inputs = inspect(project, scratch.url, DISPOSABLE)
     with reading(scratch, role) as connection:
-        found = list(map(line, health.jobs(connection, project, inputs)))
+        found = list(map(line, job_health.jobs(connection, project, inputs)))
     return [text for text in found if text != LAUNCHER]
 
 
 def partition_lines(scratch: Scratch, role: str = "postgres") -> list[str]:
     """Return what is wrong with the partitions."""
     with reading(scratch, role) as connection:
-        return list(map(line, health.partitions(connection, scratch.load())))
+        return list(map(line, partition_health.partitions(connection, scratch.load())))
 
 
 @pytest.fixture
@@ -383,7 +383,7 @@ def test_the_launcher_must_run(tmp_path: Path) -> None:
         project = ops.load()
         inputs = inspect(project, ops.url, DISPOSABLE)
         with reading(ops, "postgres") as connection:
-            return list(map(line, health.jobs(connection, project, inputs)))
+            return list(map(line, job_health.jobs(connection, project, inputs)))
 
     try:
         write_ops(Scratch(tmp_path, throwaway.local(tmp_path / ".dbkit").url("dbkit"))).apply()
@@ -584,6 +584,21 @@ def test_odd_bounds_are_seen(log: Scratch) -> None:
     assert partition_lines(log) == seen("warning odd", message)
     log.query("drop table log.entry_odd")
     log.apply()
+    assert partition_lines(log) == []
+
+
+def test_a_partition_kept_for_longer_than_the_rule_says_is_seen(log: Scratch) -> None:
+    """Whole and past: clean without the directive, seen with it, gone, clean."""
+    log.query(
+        "create table log.entry_old partition of log.entry"
+        " for values from ('2020-01-01') to ('2020-02-01')"
+    )
+    assert partition_lines(log) == []
+    edit(log, RULE, "ahead.\n", "ahead.\n-- dbkit: keeps 90 days\n")
+    message = "log.entry_old is kept for longer than the rule says"
+    found = [line.replace(":2)", ":3)") for line in seen("warning retention", message)]
+    assert partition_lines(log) == found
+    log.query("drop table log.entry_old")
     assert partition_lines(log) == []
 
 

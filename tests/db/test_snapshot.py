@@ -248,6 +248,7 @@ def test_the_same_project_is_the_same_on_another_major(
     if other is None:
         pytest.skip("there is one PostgreSQL here")
     monkeypatch.setenv("DBKIT_PG_BIN", str(other))
+    monkeypatch.delenv("DBKIT_PG_OPTIONS", raising=False)  # they are for the server we have
     with throwaway.throwaway() as server:
         throwaway.create_database(server, "there")
         shop_project = type(shop_project)(shop_project.root, server.url("there"))

@@ -25,7 +25,7 @@ LAYERS = [
     {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
     {"closure", "jobs", "ledger"},
     {"bodies", "plan"},
-    {"apply", "demo", "health", "scaffold", "status"},
+    {"apply", "demo", "job_health", "partition_health", "scaffold", "status"},
     {"reference"},
     {"compare", "verify"},
     {"report", "report.progress", "report.script", "report.text", "report.wording"},
@@ -45,7 +45,7 @@ ONLY = {
     "rich": {"report.progress"},
     "psycopg": {
         "session", "apply", "ledger", "refusal", "catalog.snapshot", "catalog.target", "demo",
-        "health", "invariants", "reference", "server", "throwaway",
+        "invariants", "job_health", "partition_health", "reference", "server", "throwaway",
     },
 }  # fmt: skip
 

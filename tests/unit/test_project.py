@@ -331,11 +331,13 @@ def test_object_file(tmp_path: Path, name: str, text: str | bytes, messages: lis
         ("-- dbkt: after x", "not a directive as written: -- dbkit: …"),
         (
             "-- dbkit: afterwards x",
-            "-- dbkit: knows after <path>, requires extension <name>, unless extension <name>",
+            "-- dbkit: knows after <path>, requires extension <name>, unless extension <name>, "
+            "keeps <n> days",
         ),
         (
             "-- dbkit: requires hll",
-            "-- dbkit: knows after <path>, requires extension <name>, unless extension <name>",
+            "-- dbkit: knows after <path>, requires extension <name>, unless extension <name>, "
+            "keeps <n> days",
         ),
         ("-- depends: a-0001-x", "-- depends: is for migrations"),
         ("-- dbkit: after zzz", "no object file zzz"),
@@ -523,3 +525,23 @@ def test_runtime_is_read_by_the_same_rules() -> None:
     assert {"dbkit"} == {file.schema for file in files}
     assert all(file.path == f"dbkit:{file.kind}/{file.path.rpartition('/')[2]}" for file in files)
     assert "ensure_partitions" in {file.name for file in files}
+
+
+def test_how_long_is_said_of_partition_rules_only(tmp_path: Path) -> None:
+    """``keeps`` is read of a rule, and a mistake elsewhere or in another form."""
+    rule = (
+        "-- A rule.\n-- dbkit: keeps 90 days\nselect dbkit.ensure_partitions('a.t', 'month', 3);\n"
+    )
+    view = "-- A view.\n-- dbkit: keeps {}\ncreate or replace view a.v as select 1 as one;\n"
+    for path, text in {"partitions/t.sql": rule, "views/v.sql": view.format("90 days")}.items():
+        (tmp_path / "sql/a" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "sql/a" / path).write_text(text, encoding="utf-8")
+    (tmp_path / "dbkit.toml").touch()
+    with pytest.raises(ProjectError, match=r"v\.sql:1:1: -- dbkit: keeps is for partition rules"):
+        project.load(tmp_path)
+    (tmp_path / "sql/a/views/v.sql").write_text(view.format("long"), encoding="utf-8")
+    with pytest.raises(ProjectError, match=r"v\.sql:2:1: -- dbkit: knows after <path>"):
+        project.load(tmp_path)
+    (tmp_path / "sql/a/views/v.sql").unlink()
+    (loaded,) = project.load(tmp_path).files
+    assert loaded.keeps == "90 days"

@@ -1,5 +1,5 @@
 -- Where a table's partitions differ from what its rule asks for, a difference a row.
--- Parameters: parent, unit, ahead, start. The session's time zone is UTC and its DateStyle ISO.
+-- Parameters: parent, unit, ahead, start, and keeps, for how long after its end a partition is kept. The session's time zone is UTC and its DateStyle ISO.
 -- From the catalogs alone, because dbkit's own functions are closed to a role that can only read; a test holds it to
 -- what dbkit.missing_partitions says.
 with rule as (
@@ -99,6 +99,14 @@ found as (
         exists (select from judged as j where j.span && h.span)
         and not exists (select from judged as j where j.span && h.span and not j.covered @> j.span)
         and not exists (select from judged as j where j.span = h.span)
+    union all
+    -- A day of grace: what takes partitions away runs once a day.
+    select
+        'overdue',
+        h.span,
+        array[h.name]
+    from held as h
+    where upper(h.span) < now() - %(keeps)s::interval - interval '1 day'
 )
 
 select

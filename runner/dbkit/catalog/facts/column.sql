@@ -121,6 +121,9 @@ attribute as materialized (
             'options', nullif(to_jsonb(array(
                 select o.option
                 from unnest(a.attoptions) as o (option)
+                -- The server's own stamp on every column since the minor releases of November 2026 (15.20): it
+                -- differs between any two databases.
+                where o.option not like 'pg\_attver=%'
                 order by 1
             )), '[]'),
             'foreign options', nullif(to_jsonb(array(

@@ -1,0 +1,116 @@
+"""Partition rules × the calendar → what is wrong with the partitions; reads only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from dbkit import ledger, session
+from dbkit.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbkit.model import Declaration, ObjectFile, Project
+
+#: The arguments of a partition rule, in their order.
+ARGUMENTS = ("parent", "unit", "ahead", "start")
+
+#: What the query finds: the check, the level, and what it says of a range and tables.
+_FOUND = {
+    "gap": ("gap", "error", "no partition from {lower} to {upper}, though there are later ones"),
+    "horizon": ("horizon", "warning", "no partition from {lower} to {upper}"),
+    "horizon, near": ("horizon", "error", "no partition from {lower} to {upper}"),
+    "part": ("odd", "error", "a part only of {lower} to {upper} is held, by {names}"),
+    "other bounds": ("odd", "warning", "{names} is from {lower} to {upper}"),
+    "overdue": ("retention", "warning", "{names} is kept for longer than the rule says"),
+}
+
+
+def partitions(connection: session.Connection, project: Project) -> Iterator[Finding]:
+    """Compare the partitions with what the rules that were applied ask for.
+
+    What this role may not see is a note of the rule ``partition/unseen``.
+
+    Args:
+        connection: A pinned connection to the target; nothing is written.
+        project: For its rules.
+    """
+    rules = [
+        (file, declaration)
+        for file in project.files
+        for declaration in file.declarations
+        if declaration.identity.kind == "partitions"
+    ]
+    applied = ledger.read(connection).files if rules else {}
+    for file, declaration in rules:
+        recorded = applied[file.path].declarations if file.path in applied else ()
+        for rule in recorded:
+            if rule.identity == declaration.identity:
+                place = replace(rule, line=declaration.line)
+                yield from _rule(connection, file, place)
+
+
+def _rule(connection: session.Connection, file: ObjectFile, rule: Declaration) -> Iterator[Finding]:
+    def finding(check: str, level: str, message: str) -> Finding:
+        name = f"partition/{check}"
+        return Finding(name, level, str(rule.identity), message, file.path, rule.line)
+
+    parent = connection.execute(
+        session.query("catalog/partition_rule"), rule.identity.names
+    ).fetchone()
+    if parent is None or not parent["is_by_time"]:
+        what = "is not partitioned by one column of time" if parent else "is not there"
+        yield finding("unseen", "note", f"the table {what}")
+        return
+    try:
+        with connection.transaction():
+            asked = _arguments(connection, rule)
+    except psycopg.ProgrammingError as error:
+        why = error.diag.message_primary or str(error)
+        yield finding("unseen", "note", f"its arguments cannot be computed: {why}")
+    else:
+        asked |= {"parent": parent["oid"], "keeps": file.keeps or None}
+        query = session.query("catalog/partition_health")
+        for row in connection.execute(query, asked).fetchall():
+            yield finding(*_found(row))
+    if parent["default_partition"] and not parent["default_readable"]:
+        message = f"this role may not read all of {parent['default_partition']}"
+        yield finding("unseen", "note", message)
+    elif parent["default_partition"] and _has_rows(connection, parent["default_partition"]):
+        message = f"the default partition {parent['default_partition']} holds rows"
+        yield finding("default", "warning", message)
+
+
+def _arguments(connection: session.Connection, rule: Declaration) -> session.Row:
+    """Have the server compute what a rule asks for."""
+    given = dict.fromkeys(ARGUMENTS, "null")
+    for position, text in zip(ARGUMENTS, rule.arguments, strict=False):
+        # As the parse tree is printed: by name, or at its place.
+        name, named, value = text.partition(" := ")
+        given.update({name: value} if named and name in ARGUMENTS else {position: text})
+    query = (
+        f"select ({given['unit']})::text as unit, ({given['ahead']})::integer as ahead,"
+        f" ({given['start']})::timestamptz::text as start"
+    )
+    row = connection.execute(query.encode()).fetchone()
+    assert row is not None
+    return row
+
+
+def _found(row: session.Row) -> tuple[str, str, str]:
+    check, level, message = _FOUND[row["found"]]
+    lower, upper = (row[end].removesuffix(" 00:00:00+00") for end in ("lower", "upper"))
+    names = ", ".join(row["names"])
+    message = message.format(lower=lower, upper=upper, names=names)
+    if names and check in {"gap", "horizon"}:
+        message += f"; {names} is there and is no partition of it"
+    return check, level, message
+
+
+def _has_rows(connection: session.Connection, relation: str) -> bool:
+    """Say whether a relation, its name quoted by the server, holds a row."""
+    row = connection.execute(f"select exists (select from {relation}) as found".encode()).fetchone()
+    return bool(row and row["found"])
