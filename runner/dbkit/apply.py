@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 import psycopg
 from psycopg import sql
 
-from dbkit import jobs, ledger, migrations, plan, project, refusal, session, statements
+from dbkit import jobs, ledger, migrations, plan, project, refusal, session, statements, validation
 from dbkit.catalog import target as catalog_target
 from dbkit.catalog.snapshot import Rule, Scope
 from dbkit.closure import Closure
-from dbkit.errors import ApplyError, TargetError
+from dbkit.errors import ApplyError
 from dbkit.model import Declaration, Statement
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ class _Run:
                     self._step(step)
                 self._restore(self.plan.files)
                 self._remove_postponed()
-                self._validate()
+                validation.check(self.connection, self.made)
                 ledger.record_facts(self.connection, self.scope)
                 self._write(ledger.finish_run())
             # pg_cron in another database cannot share the transaction. Its jobs are compared with
@@ -384,50 +384,12 @@ class _Run:
             self.cron.autocommit = False
         return self.cron
 
-    # Checks --------------------------------------------------------------------------------
-
-    def _validate(self) -> None:
-        """Check what creating did not: function bodies and the commands of jobs.
-
-        Functions are made with ``check_function_bodies = off``, because nothing outside a plpgsql
-        body tells what it refers to; now that everything is there, each is checked.
-        """
-        session.pin(self.connection, {"check_function_bodies": "on"})
-        self._validate_routines(
-            [made for made in self.made if made[1].identity.kind in {"function", "procedure"}]
-        )
-        session.pin(self.connection, {"check_function_bodies": "off"})
-        for file, declaration in self.made:
-            if declaration.identity.kind == "job":
-                self._validate_command(file, declaration)
-
-    def _validate_routines(self, made: list[tuple[ObjectFile, Declaration]]) -> None:
-        oids = self.closure.oids([declaration.identity for _, declaration in made])
-        rows = self.connection.execute(session.query("catalog/validate"), (oids,)).fetchall()
-        validators = {row["oid"]: row["validator"] for row in rows}
-        for oid, (file, declaration) in zip(oids, made, strict=True):
-            if oid in validators:
-                call = f"select {validators[oid]}({oid})"
-                self._call(file.path, file.text, declaration, call)
-
-    def _validate_command(self, file: ObjectFile, declaration: Declaration) -> None:
-        """Let the server analyse a job's command, without running it."""
-        command = declaration.arguments[2].encode()
-        result = self.connection.pgconn.prepare(b"", command)
-        if result.status == psycopg.pq.ExecStatus.FATAL_ERROR:
-            error = psycopg.errors.error_from_result(result)
-            raise refusal.refused_body(file.path, file.text, declaration, error)
-
     # The connection ------------------------------------------------------------------------
 
     def _run(self, path: str, text: str, statement: Statement) -> None:
-        self._call(path, text, statement, statement.sql)
-
-    def _call(self, path: str, text: str, statement: Statement, query: str) -> None:
-        """Execute a query on behalf of a statement, at whose place an error is reported."""
         self.place = f"{path}:{statement.line}"
         try:
-            self._execute(query)
+            self._execute(statement.sql)
         except psycopg.Error as error:
             raise refusal.refused(path, text, statement, error) from error
 
@@ -449,9 +411,3 @@ def script(path: str) -> str:
     name = path.removeprefix("dbkit:")
     folder = "" if name.startswith("platforms/") else "runtime/"
     return resources.files("dbkit").joinpath(folder + name).read_text(encoding="utf-8")
-
-
-def has_platform(name: str) -> None:
-    """Raise when a configured platform is not one that dbkit knows."""
-    if not resources.files("dbkit").joinpath(f"platforms/{name}.sql").is_file():
-        raise TargetError(f"unknown platform {name!r}", "dbkit knows supabase")

@@ -74,11 +74,6 @@ class Closure:
             self.lose(dependent)
         return lifted
 
-    def oids(self, identities: Iterable[Identity]) -> list[int | None]:
-        """Return the oid of each relation or routine; None where it is missing."""
-        found = addresses(self.connection, identities)
-        return [address and address[1] for address in found]
-
     def _dependents(self, identity: Identity) -> dict[Address, str]:
         """Return address and description of what stands on an object, the outermost first."""
         start = addresses(self.connection, [identity])[0]

@@ -24,7 +24,7 @@ LAYERS = [
     {"project"},
     {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
     {"closure", "jobs", "ledger"},
-    {"bodies", "plan"},
+    {"bodies", "plan", "validation"},
     {"apply", "demo", "job_health", "partition_health", "scaffold", "status"},
     {"reference"},
     {"compare", "verify"},
@@ -46,6 +46,7 @@ ONLY = {
     "psycopg": {
         "session", "apply", "ledger", "refusal", "catalog.snapshot", "catalog.target", "demo",
         "invariants", "job_health", "partition_health", "reference", "server", "throwaway",
+        "validation",
     },
 }  # fmt: skip
 
