@@ -207,7 +207,12 @@ def _against_reference(seen: _Seen, expected: Reference) -> Iterator[Finding]:
 
 
 def _is_none_of_ours(change: Change, label: str) -> bool:
-    """An extension that no file asks for is the server's; jobs are looked at with their health."""
+    """Jobs are looked at with their health; an extension's presence and version are the server's.
+
+    Its version counts where somebody changed it since, not where the throwaway server has another.
+    """
+    if change.kind == "extension" and label == "pending":
+        return set(change.attributes) == {"version"}
     return change.kind == JOB or (change.kind == "extension" and label == "unmanaged")
 
 

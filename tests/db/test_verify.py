@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from dbkit import throwaway
+from dbkit import binaries, throwaway
 from dbkit.cli import dbkit_command
 from dbkit.verify import Options, verify
 from scratch import DISPOSABLE, Scratch
@@ -252,6 +252,23 @@ def test_clean_after_dump_and_restore(
     report = verify(applied.load(), url, Options(DISPOSABLE, cached=False))
     throwaway.drop_database(dbkit_server, "restored")
     assert said(report) == []
+
+
+def test_another_major_is_said_and_the_ledger_compared(
+    applied: Scratch, dbkit_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two majors print expressions differently: what dbkit recorded here is compared instead."""
+    programs = [*binaries._debian(), *binaries._embedded()]
+    other = [p for p in programs if p.parent != dbkit_server.bindir.parent]
+    assert other, "this test needs two PostgreSQL: Debian's and dbkit[embedded]"
+    monkeypatch.setenv("DBKIT_PG_BIN", str(other[0]))
+    monkeypatch.delenv("DBKIT_PG_OPTIONS", raising=False)
+    report = look(applied)
+    assert said(report) == []
+    assert f"the target {dbkit_server.major}, and they print" in report.unseen[0]
+    applied.query("alter view shop.priced set (security_invoker = false)")
+    edit(applied, WITH_TAX, "120 / 100", "110 / 100")
+    assert said(look(applied)) == ["drift view shop.priced", f"pending file {WITH_TAX}"]
 
 
 def test_exit_codes_only_ignore_and_formats(applied: Scratch) -> None:

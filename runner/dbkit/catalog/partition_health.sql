@@ -1,5 +1,6 @@
 -- Where a table's partitions differ from what its rule asks for, a difference a row.
--- Parameters: parent, unit, ahead, start, and keeps, for how long after its end a partition is kept. The session's time zone is UTC and its DateStyle ISO.
+-- Parameters: parent, unit, ahead, start, and keeps, for how long after its end a partition is kept. The session's time
+-- zone is UTC and its DateStyle ISO.
 -- From the catalogs alone, because dbkit's own functions are closed to a role that can only read; a test holds it to
 -- what dbkit.missing_partitions says.
 with rule as (
