@@ -6,7 +6,6 @@ import hashlib
 import os
 import shlex
 import shutil
-import socket
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,14 +140,11 @@ def _key(path: Path) -> str:
 def _running(home: _Home) -> int:
     """Return the process id of the server that listens on the socket, 0 for none.
 
-    Only the socket says so: the file of a killed server names a process that may be another's now.
+    Only an answer says so: the file of a killed server names a process that may be another's now,
+    and its orphans hold the socket open for a moment.
     """
-    with socket.socket(socket.AF_UNIX) as client:
-        try:
-            client.connect(str(home.run / server.SOCKET))
-        except (FileNotFoundError, ConnectionRefusedError):
-            return 0
-    return int(server.postmaster(home.data)[0])
+    noted = server.postmaster(home.data)
+    return int(noted[0]) if noted and server.answers(home.run) else 0
 
 
 def _found(home: _Home, pid: int) -> Server:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import psycopg
-from psycopg import sql
+from psycopg import pq, sql
+from psycopg.conninfo import make_conninfo
 
 from dbkit import binaries
 from dbkit.errors import ThrowawayError
@@ -227,6 +228,16 @@ def create_database(server: Server, name: str, template: str | None = None) -> N
     strategy = sql.SQL(" strategy file_copy")
     query = sql.SQL("create database {}{}{}").format(sql.Identifier(name), copied, strategy)
     _execute(server, query)
+
+
+def answers(run: Path) -> bool:
+    """Say whether a server answers on a socket, be it only that it is starting up.
+
+    Args:
+        run: The socket's directory.
+    """
+    conninfo = make_conninfo(host=str(run), port=PORT, dbname="postgres", connect_timeout=5)
+    return pq.PGconn.ping(conninfo.encode()) in {pq.Ping.OK, pq.Ping.REJECT}
 
 
 def ensure_database(server: Server, name: str) -> None:
