@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from dbkit import binaries, throwaway
+from dbkit import throwaway
 from dbkit.apply import scope
 from dbkit.catalog import snapshot
 from dbkit.errors import ProjectError
 from dbkit.project import load
 from lab import SCOPE, Lab, differences, lab
+from majors import other_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,25 +230,13 @@ def test_schemas_of_any_name_can_be_asked_for(rich: Lab) -> None:
     assert [("schema", "", name)] == [key for key in facts if key[0] == "schema"]
 
 
-def major(folder: Path) -> int:
-    """Return the major version of the server in a folder; 0 where there is none."""
-    if not (folder / "postgres").exists():
-        return 0
-    done = subprocess.run([str(folder / "postgres"), "--version"], check=True, capture_output=True)
-    return int(done.stdout.split()[2].split(b".")[0])
-
-
 def test_the_same_project_is_the_same_on_another_major(
-    shop_project: Scratch, monkeypatch: pytest.MonkeyPatch
+    shop_project: Scratch, dbkit_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """PostgreSQL 15 and 18 give the same facts, as far as they print a query alike."""
     shop_project.apply()
     here = taken(shop_project.url, scope(shop_project.load()))
-    found = [*binaries._debian(), *binaries._embedded()]
-    other = next((folder for folder in found if major(folder) not in {here.major, 0}), None)
-    if other is None:
-        pytest.skip("there is one PostgreSQL here")
-    monkeypatch.setenv("DBKIT_PG_BIN", str(other))
+    monkeypatch.setenv("DBKIT_PG_BIN", str(other_programs(dbkit_server.bindir)))
     monkeypatch.delenv("DBKIT_PG_OPTIONS", raising=False)  # they are for the server we have
     with throwaway.throwaway() as server:
         throwaway.create_database(server, "there")

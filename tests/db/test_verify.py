@@ -9,9 +9,10 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from dbkit import binaries, throwaway
+from dbkit import throwaway
 from dbkit.cli import dbkit_command
 from dbkit.verify import Options, verify
+from majors import other_programs
 from scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:
@@ -258,10 +259,7 @@ def test_another_major_is_said_and_the_ledger_compared(
     applied: Scratch, dbkit_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two majors print expressions differently: what dbkit recorded here is compared instead."""
-    programs = [*binaries._debian(), *binaries._embedded()]
-    other = [p for p in programs if p.parent != dbkit_server.bindir.parent]
-    assert other, "this test needs two PostgreSQL: Debian's and dbkit[embedded]"
-    monkeypatch.setenv("DBKIT_PG_BIN", str(other[0]))
+    monkeypatch.setenv("DBKIT_PG_BIN", str(other_programs(dbkit_server.bindir)))
     monkeypatch.delenv("DBKIT_PG_OPTIONS", raising=False)
     report = look(applied)
     assert said(report) == []
