@@ -112,6 +112,8 @@ def _read_objects(reading: _Reading) -> None:
                 reading.demos.append(item)
             elif not item.is_dir():
                 reading.problems.append(f"{path}: only folders and demo.sql are expected here")
+            elif item.name == "demo":
+                continue  # the files that demo.sql copies from
             elif item.name not in kinds.FOLDERS:
                 reading.problems.append(f"{path}: {_unknown_folder(item.name)}")
             else:

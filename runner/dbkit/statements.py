@@ -17,7 +17,7 @@ from dbkit.model import Declaration, Identity, Statement
 from dbkit.references import Found, walk
 from dbkit.syntax import Node, Source, SyntaxProblem, quote
 
-__all__ = ["check_names", "declare", "needs_own_transaction", "quote", "split"]
+__all__ = ["check_names", "copied_file", "declare", "needs_own_transaction", "quote", "split"]
 
 _Problem = tuple[int, str]
 _FILLERS = frozenset({"or", "replace", "unique", "temp", "temporary", "unlogged", "constraint"})
@@ -52,6 +52,18 @@ def split(path: str, text: str) -> list[Statement]:
     parsed = _read(source)
     _raise(source, [found for item in parsed for found in _forbidden(item)])
     return [item.statement for item in parsed]
+
+
+def copied_file(sql: str) -> tuple[str, str] | None:
+    """Return the file a ``copy … from 'file'`` reads, and the same statement from standard input.
+
+    None for any other statement, and for a program.
+    """
+    node = syntax.parse(sql).stmts[0].stmt.copy_stmt
+    if not (node.is_from and node.filename) or node.is_program:
+        return None
+    name, node.filename = node.filename, ""
+    return name, syntax.deparse("copy_stmt", node)
 
 
 def check_names(path: str, text: str, *, transactional: bool) -> list[Statement]:
