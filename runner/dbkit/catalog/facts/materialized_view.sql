@@ -1,4 +1,4 @@
--- Materialized views, and whether they hold rows.
+-- Materialized views.
 with managed as (
     select
         n.oid,
@@ -28,7 +28,6 @@ select
             where t.oid = c.reltoastrelid
             order by 1
         )), '[]'),
-        'populated', c.relispopulated,
         'clustered on', (
             select x.indexrelid::regclass::text
             from pg_catalog.pg_index as x
