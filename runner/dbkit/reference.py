@@ -49,11 +49,13 @@ class Likeness:
     Attributes:
         owner: The role that applies there.
         roles: Roles that grants and policies may name.
+        bypassing: Those of them that bypass row security, which invariants ask for.
         present: Extensions that conditions hold for.
     """
 
     owner: str
     roles: tuple[str, ...]
+    bypassing: tuple[str, ...]
     present: frozenset[str]
 
 
@@ -134,11 +136,12 @@ def _available(server: Server) -> frozenset[str]:
 
 
 def _create_roles(server: Server, likeness: Likeness) -> None:
-    """Make roles of the target's names; what they may do does not matter here."""
+    """Make roles of the target's names; what else they may do does not matter here."""
     with psycopg.connect(server.url(), autocommit=True) as connection:
         known = {name for (name,) in connection.execute("select rolname from pg_catalog.pg_roles")}
         for name in sorted({*likeness.roles, likeness.owner} - known):
-            connection.execute(sql.SQL("create role {}").format(sql.Identifier(name)))
+            option = "bypassrls" if name in likeness.bypassing else "nobypassrls"
+            connection.execute(sql.SQL(f"create role {{}} {option}").format(sql.Identifier(name)))
         owner = sql.SQL("alter role {} superuser login").format(sql.Identifier(likeness.owner))
         connection.execute(owner)
 
@@ -158,7 +161,7 @@ def _key(project: Project, scope: Scope, likeness: Likeness, known: Iterable[Inv
         *(invariant.sql for invariant in known),
         *(snapshot.fact_query(kind).decode() for kind in snapshot.kinds()),
         repr(scope),
-        repr((likeness.owner, likeness.roles, sorted(likeness.present))),
+        repr((likeness.owner, likeness.roles, likeness.bypassing, sorted(likeness.present))),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 

@@ -145,7 +145,9 @@ def _read(connection: session.Connection, project: Project, options: Options) ->
         inputs=inputs,
         actual=snapshot.take(connection, apply.scope(project)),
         recorded=ledger.facts(connection) if row["has_facts"] else {},
-        likeness=reference.Likeness(row["owner"], tuple(row["roles"]), plan.present(inputs)),
+        likeness=reference.Likeness(
+            row["owner"], tuple(row["roles"]), tuple(row["bypassing"]), plan.present(inputs)
+        ),
         findings=(
             *job_health.jobs(connection, project, inputs),
             *(partition_health.partitions(connection, project) if inputs.ledger.exists else ()),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -855,6 +857,31 @@ def test_creating_waits_for_no_reader_and_no_writer(url: str) -> None:
         run(other, "insert into s.t values (now())")
         other.commit()
         assert 2 == value(connection, "select count(*) from s.t")
+
+
+def test_creating_beside_a_default_partition_fails_no_writer(url: str) -> None:
+    """A writer that waits meanwhile finds the new partition; readers do not wait."""
+
+    def write() -> None:
+        with psycopg.connect(url, autocommit=True, application_name="writer") as connection:
+            run(connection, "insert into s.t values (now())")
+
+    with psycopg.connect(url) as maker, psycopg.connect(url, autocommit=True) as watch:
+        run(watch, "create schema s; create table s.t (at timestamptz) partition by range (at)")
+        run(watch, "create table s.t_rest partition of s.t default")
+        assert 1 == value(maker, "select dbkit.ensure_partitions('s.t', 'month', 0)")
+        with ThreadPoolExecutor() as pool:
+            writing = pool.submit(write)
+            waiting = """
+                select count(*) from pg_locks as l join pg_stat_activity as a using (pid)
+                where not l.granted and a.application_name = 'writer'
+            """
+            while not writing.done() and not value(watch, waiting):
+                time.sleep(0.01)
+            maker.commit()
+            writing.result()
+        assert [0] == column(watch, "select count(*) from s.t_rest")
+        assert 1 == value(watch, "select count(*) from s.t")
 
 
 def test_two_at_once_create_each_partition_once(url: str) -> None:

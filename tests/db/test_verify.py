@@ -236,6 +236,29 @@ def test_grants_owners_and_roles_of_the_target_are_those_of_the_reference(
         shop_project.query("drop role deployer; drop role reader")
 
 
+def test_a_role_that_bypasses_row_security_does_so_in_the_reference(scratch: Scratch) -> None:
+    """A table for one role without a policy is right as long as the role bypasses row security."""
+    scratch.query("create role importer bypassrls")
+    table = "create schema r; create table r.note (id int primary key);"
+    scratch.write("migrations/r/r-0001-note.sql", table)
+    scratch.write("migrations/r/r-0001-note.rollback.sql", "drop schema r cascade;")
+    scratch.write(
+        "sql/r/policies/note.sql",
+        """
+        -- For the importer alone.
+        alter table r.note enable row level security;
+        grant select on r.note to importer;
+        """,
+    )
+    scratch.apply()
+    try:
+        assert "invariant/rls_enabled_no_policy" not in {f.rule for f in look(scratch).findings}
+        scratch.query("alter role importer nobypassrls")
+        assert "invariant/rls_enabled_no_policy" in {f.rule for f in look(scratch).findings}
+    finally:
+        scratch.query("drop schema r, dbkit cascade; drop role importer")
+
+
 def test_clean_after_dump_and_restore(
     applied: Scratch, dbkit_server: Server, tmp_path: Path
 ) -> None:

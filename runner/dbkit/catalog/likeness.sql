@@ -14,4 +14,10 @@ select
         where r.rolname not like 'pg\_%'
         order by r.rolname
     ) as roles,
+    array(
+        select r.rolname::text
+        from pg_catalog.pg_roles as r
+        where r.rolbypassrls and r.rolname not like 'pg\_%'
+        order by r.rolname
+    ) as bypassing,
     pg_catalog.to_regclass('dbkit.fact') is not null as has_facts
