@@ -884,6 +884,37 @@ def test_creating_beside_a_default_partition_fails_no_writer(url: str) -> None:
         assert 1 == value(watch, "select count(*) from s.t")
 
 
+def test_creating_deadlocks_with_no_writer(url: str) -> None:
+    """One that changed what the parent refers to, and then writes to the parent, goes first."""
+
+    def make() -> int:
+        with psycopg.connect(url, autocommit=True, application_name="maker") as connection:
+            return int(value(connection, "select dbkit.ensure_partitions('s.t', 'month', 0)"))
+
+    with psycopg.connect(url) as writer, psycopg.connect(url, autocommit=True) as watch:
+        run(watch, "create schema s; create table s.event (id int primary key, note text)")
+        run(watch, "insert into s.event values (1)")
+        run(
+            watch,
+            "create table s.t (at timestamptz, event int references s.event) "
+            "partition by range (at)",
+        )
+        run(watch, "create table s.t_rest partition of s.t default")
+        run(writer, "update s.event set note = 'x'")
+        with ThreadPoolExecutor() as pool:
+            making = pool.submit(make)
+            waiting = """
+                select count(*) from pg_locks as l join pg_stat_activity as a using (pid)
+                where not l.granted and a.application_name = 'maker'
+            """
+            while not making.done() and not value(watch, waiting):
+                time.sleep(0.01)
+            run(writer, "insert into s.t values (now(), 1)")
+            writer.commit()
+            assert 1 == making.result()
+        assert [0] == column(watch, "select count(*) from s.t_rest")
+
+
 def test_two_at_once_create_each_partition_once(url: str) -> None:
     """The second caller waits for the first and then finds nothing to do."""
     created: list[int] = []

@@ -17,13 +17,12 @@ declare
     source constant regclass := (select p.partition from dbkit.partitions(parent) as p where p.is_default);
 begin
     -- Made apart and then attached: "partition of" would lock out the parent's readers, and fails where the default
-    -- partition holds rows of the range. Writers wait at the parent where there is a default partition: one that had
-    -- chosen that and waited there would be refused (23514), for it does not choose anew.
-    execute format(
-        'lock table only %s in %s mode',
-        parent,
-        case when source is null then 'share update exclusive' else 'share row exclusive' end
-    );
+    -- partition holds rows of the range.
+    if source is null then
+        execute format('lock table only %s in share update exclusive mode', parent);
+    else
+        perform dbkit.stop_writers(parent);
+    end if;
     -- The check is what attach would otherwise have to find out by reading the rows.
     execute format(
         'create table %s (like %s including all excluding identity, constraint dbkit_span check (%s))%s',
