@@ -224,17 +224,17 @@ STORIES = [
     ),
     Story(
         "extension_in_public",
-        "create extension pg_trgm schema s",
-        "alter extension pg_trgm set schema public",
-        [("extension pg_trgm", "lives in schema public")],
-        "alter extension pg_trgm set schema s",
+        "create extension cube schema s",
+        "alter extension cube set schema public",
+        [("extension cube", "lives in schema public")],
+        "alter extension cube set schema s",
     ),
     Story(
         "extension_versions_outdated",
-        "create extension pg_trgm schema s",
-        "drop extension pg_trgm; create extension pg_trgm schema s version '1.3'",
-        [("extension pg_trgm", "is of version 1.3, the server has 1.6")],
-        "alter extension pg_trgm update",
+        "create extension cube schema s",
+        "drop extension cube; create extension cube schema s version '1.4'",
+        [("extension cube", "is of version 1.4, the server has 1.5")],
+        "alter extension cube update",
     ),
     Story(
         "function_search_path_mutable",
@@ -737,13 +737,13 @@ def test_members_of_extensions_are_not_ours(
     db: Connection, rule: str, kind: str, wrong: str
 ) -> None:
     """An extension in a managed schema answers for its own objects, and for no others."""
-    db.execute("create schema s; create extension pg_trgm schema s")
+    db.execute("create schema s; create extension cube schema s")
     db.execute("create foreign data wrapper w; create server far foreign data wrapper w")
     db.execute(wrong.format("theirs").encode())
     db.execute(wrong.format("ours").encode())
     both = [about for about, _ in found(db, rule)]
     assert 2 == len(both)
-    db.execute(f"alter extension pg_trgm add {kind} s.theirs".encode())
+    db.execute(f"alter extension cube add {kind} s.theirs".encode())
     assert [about for about in both if ".ours" in about] == [about for about, _ in found(db, rule)]
 
 
