@@ -46,9 +46,11 @@ def query(name: str) -> str:
     """Return a query by its path without ending, ``read/kpis``.
 
     Args:
-        name: Below ``analytics/``.
+        name: Below ``analytics/``, or below another system's folder, ``pricing:read/movers``.
     """
-    return (Path(__file__).parent / "analytics" / f"{name}.sql").read_text(encoding="utf-8")
+    system, _, path = name.rpartition(":")
+    folder = Path(__file__).parent / (system or "analytics")
+    return (folder / f"{path}.sql").read_text(encoding="utf-8")
 
 
 def build(server: Server, project: Project, name: str, *, sketch: str) -> None:

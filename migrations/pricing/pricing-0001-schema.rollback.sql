@@ -1,0 +1,2 @@
+drop schema pricing_archive;
+drop schema pricing;

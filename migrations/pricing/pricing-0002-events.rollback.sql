@@ -1,0 +1,2 @@
+drop table pricing.zones_mapping;
+drop table pricing.events;

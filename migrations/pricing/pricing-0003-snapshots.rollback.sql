@@ -1,0 +1,2 @@
+drop table pricing.snapshots_dirty;
+drop table pricing.ticket_snapshots;

@@ -1,0 +1,2 @@
+drop table pricing.scraper_logs;
+drop table pricing.scraper_jobs;

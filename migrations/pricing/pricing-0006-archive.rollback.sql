@@ -1,0 +1,1 @@
+drop table pricing.archive_log;

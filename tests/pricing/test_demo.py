@@ -1,0 +1,28 @@
+"""The demo data set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pricing.trial import MARKS, RAW, count, differences, rows
+
+if TYPE_CHECKING:
+    import pytest
+    from psycopg import Connection
+
+
+def test_the_demo_can_be_loaded_twice(db: Connection[Any], pytestconfig: pytest.Config) -> None:
+    """2,880 snapshots, rolled up; its last query returns rows; again, nothing more."""
+    demo = (pytestconfig.rootpath / "sql" / "pricing" / "demo.sql").read_bytes()
+    shown = []
+    for _ in range(2):
+        cursor = db.execute(demo)
+        while cursor.nextset():
+            pass
+        shown.append(cursor.fetchall())
+        assert 2880 == count(db, RAW)
+        assert 0 == count(db, MARKS)
+        assert [] == differences(db)
+    assert [] != shown[0]
+    assert shown[0] == shown[1]
+    assert [] == rows(db, f"select from {RAW}_default")
