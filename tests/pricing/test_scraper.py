@@ -13,7 +13,6 @@ from pricing.trial import (
     HOUR,
     LATEST,
     MARKS,
-    MINUTE,
     NOW,
     PASS,
     RAW,
@@ -36,10 +35,8 @@ if TYPE_CHECKING:
 
     from dbkit.testing.databases import Database
 
-#: 100 events, 10 zones, two sections in each fifth zone and one in the others; all of them are
-#: scraped every half hour, and the ten that sell best every ten minutes.
-SCRAPER = Scraper(step=30 * MINUTE)
-BEST = SCRAPER.ids[:10]
+#: 100 events, 10 zones, two sections in each fifth zone and one in the others, every ten minutes.
+SCRAPER = Scraper()
 END = NOW.replace(minute=0, second=0)
 START = END - 3 * DAY
 
@@ -104,8 +101,7 @@ def test_three_days_of_the_scraper(database: Database) -> None:
     assert [] == reader.errors
     assert len(Reader.READS) <= reader.answers
     assert written == count(db, RAW)
-    # 144 passes over all events, and 288 over the ten: 1,200 and 120 rows.
-    assert 144 * 1200 + 288 * 120 == written
+    assert 432 * 1200 == written
     assert [] == differences(db)
     assert 0 == count(db, MARKS)
     assert_latest(db)
@@ -113,9 +109,7 @@ def test_three_days_of_the_scraper(database: Database) -> None:
 
 def hours(db: Connection[Any], start: datetime, end: datetime) -> int:
     """Scrape whole hours."""
-    all_of_them = write(db, SCRAPER, start, end)
-    between = [write(db, SCRAPER, start + n * PASS, end, *BEST) for n in (1, 2)]
-    return all_of_them + sum(between)
+    return write(db, SCRAPER, start, end)
 
 
 def recount(db: Connection[Any], start: datetime, end: datetime) -> list[Any]:
@@ -165,7 +159,7 @@ def a_dead_scraper(db: Connection[Any], day: datetime) -> int:
     written = 0
     for number in range(6):
         at = day + number * PASS
-        found = seen(db, SCRAPER, at, *(BEST if number % 3 else SCRAPER.ids))
+        found = seen(db, SCRAPER, at)
         dead = value(db, "select pricing.start_job()")
         half = len(found) // 2
         for event, sections in found[:half]:
