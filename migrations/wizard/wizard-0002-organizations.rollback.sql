@@ -1,0 +1,2 @@
+drop table wizard.organization_members;
+drop table wizard.organizations;

@@ -1,0 +1,2 @@
+drop table wizard.wizard_actions;
+drop type wizard.action_status;

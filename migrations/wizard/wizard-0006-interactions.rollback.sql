@@ -1,0 +1,1 @@
+drop table wizard.wizard_interactions;

@@ -1,0 +1,2 @@
+-- Other systems may use the extension, so it stays.
+select 1;
