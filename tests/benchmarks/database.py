@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from time import perf_counter
@@ -15,11 +14,12 @@ import psycopg
 from benchmarks.figures import Sample
 from dbkit import apply, throwaway
 from dbkit.errors import DbkitError
+from variant import without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.model import Migration, ObjectFile, Project
+    from dbkit.model import Project
     from dbkit.throwaway import Server
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -63,22 +63,7 @@ def build(server: Server, project: Project, name: str, *, sketch: str) -> None:
         sketch: ``hll``, or ``plain`` to do as if the extension were not there.
     """
     throwaway.create_database(server, name)
-    apply.build(project if sketch == HLL else _without_hll(project), server.url(name))
-
-
-def _without_hll(project: Project) -> Project:
-    # What the runner does on a server that lacks the extension, on one that has it: so that both
-    # sketches are measured on the same server.
-    def kept(part: ObjectFile | Migration) -> bool:
-        return HLL not in part.requires
-
-    return replace(
-        project,
-        files=tuple(replace(f, unless=f.unless - {HLL}) for f in project.files if kept(f)),
-        migrations=tuple(
-            replace(m, unless=m.unless - {HLL}) for m in project.migrations if kept(m)
-        ),
-    )
+    apply.build(project if sketch == HLL else without(project, HLL), server.url(name))
 
 
 @contextmanager

@@ -1,0 +1,2 @@
+drop table setlist.artist_views;
+drop table setlist.artists;

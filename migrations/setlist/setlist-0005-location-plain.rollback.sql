@@ -1,0 +1,1 @@
+alter table setlist.venues drop column location;

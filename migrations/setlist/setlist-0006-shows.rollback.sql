@@ -1,0 +1,2 @@
+drop table setlist.show_artists;
+drop table setlist.shows;

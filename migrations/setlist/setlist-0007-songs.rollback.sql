@@ -1,0 +1,2 @@
+drop table setlist.artist_songs;
+drop table setlist.songs;

@@ -1,0 +1,2 @@
+drop table setlist.setlist_songs;
+drop table setlist.setlists;

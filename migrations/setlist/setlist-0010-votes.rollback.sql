@@ -1,0 +1,2 @@
+drop table setlist.vote_rates;
+drop table setlist.votes;

@@ -1,0 +1,2 @@
+drop table setlist.refresh_status;
+drop table setlist.import_status;

@@ -1,0 +1,1 @@
+select setlist.get_artist_page('artist-7')

@@ -1,0 +1,1 @@
+select count(*), sum(upvotes - downvotes) from setlist.setlist_songs

@@ -1,0 +1,1 @@
+select setlist.recount_votes()

@@ -1,0 +1,1 @@
+select setlist.refresh_trending()

@@ -1,0 +1,1 @@
+select count(s.trending_score) from setlist.trending_scores() as s

@@ -1,0 +1,1 @@
+select id, name from setlist.search_artists(left(md5('name77'), 6))

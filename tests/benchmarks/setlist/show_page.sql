@@ -1,0 +1,1 @@
+select setlist.get_show_page('show-7')

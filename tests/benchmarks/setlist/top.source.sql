@@ -1,0 +1,1 @@
+select * from source.trending_artists order by trending_score desc limit 20

@@ -1,0 +1,1 @@
+select * from setlist.get_trending(20)
