@@ -1,0 +1,2 @@
+drop table browse.event_spots;
+drop table browse.event_applications;

@@ -1,0 +1,1 @@
+drop type browse.browse_row;

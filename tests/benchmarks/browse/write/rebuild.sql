@@ -1,0 +1,3 @@
+-- Counts everything.
+select r.status, r.rows
+from browse.rebuild_session_financials() as r;
