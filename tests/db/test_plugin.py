@@ -465,3 +465,24 @@ def test_no_server_outlives_the_run(app: pytest.Pytester) -> None:
     host = Path((app.path / "host").read_text())
     assert host.is_absolute()
     assert not host.exists()
+
+
+def test_the_next_test_finds_no_lock_of_the_last(app: pytest.Pytester) -> None:
+    """The lock is gone when the fixture ends, not when its server process comes to its end."""
+    write(
+        app,
+        "tests/app/test_lock.py",
+        """
+import os, signal, threading
+
+def test_locks(db):
+    db.execute("select pg_advisory_xact_lock(1)")
+    # Its process does not come to anything for a moment, as on a busy machine.
+    os.kill(db.info.backend_pid, signal.SIGSTOP)
+    threading.Timer(0.3, os.kill, (db.info.backend_pid, signal.SIGCONT)).start()
+
+def test_locks_again(db):
+    assert (True,) == db.execute("select pg_try_advisory_xact_lock(1)").fetchone()
+""",
+    )
+    run(app).assert_outcomes(passed=2)

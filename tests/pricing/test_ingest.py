@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -156,7 +156,7 @@ def test_what_is_refused_as_a_whole(db: Connection[Any]) -> None:
     good = json.dumps([section()])
     assert {"parameter": "p_event_id"} == refused(db, "PT404", INGEST, uuid4(), NOW, good)
     assert {"parameter": "p_event_id"} == refused(db, "PT404", INGEST, None, NOW, good)
-    for at in (NOW + 6 * MINUTE, NOW - 125 * DAY, None):
+    for at in (datetime.now(UTC) + 6 * MINUTE, NOW - 125 * DAY, None):
         assert {"parameter": "p_timestamp"} == refused(db, "PT400", INGEST, A, at, good)
     for bad in ('{"zone": "Lower"}', "5", "null", None):
         assert {"parameter": "p_rows"} == refused(db, "PT400", INGEST, A, NOW, bad)

@@ -73,7 +73,8 @@ def test_01_a_second_apply_changes_nothing(
     loaded = project.load(pytestconfig.rootpath)
     options = apply.Options(disposable=True)
     plan = apply.preview(loaded, dbkit_server.url(dbkit_template), options)
-    assert () == plan.steps
+    # Jobs are the server's: another database, of another test, may have taken them over.
+    assert [] == [step for step in plan.steps if step.action != "schedule"]
     assert any("wizard" == file.schema for file in loaded.files)
 
 

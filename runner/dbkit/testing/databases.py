@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -155,6 +155,9 @@ class Databases:
             # The server aborts a transaction at its first error, whoever ends it later.
             failed = connection.info.transaction_status == TransactionStatus.INERROR
             outcome = _value(self._watcher, "select pg_catalog.pg_xact_status(%s::xid8)", xid)
+            # Closing alone would leave the locks to a server process that ends when it comes to it.
+            with suppress(psycopg.Error):
+                connection.rollback()
             connection.close()
         if outcome == "committed" or (outcome == "aborted" and not failed):
             self._replace(self._shared, outcome)
