@@ -9,21 +9,23 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import project, throwaway
+from dbkit import apply, project, throwaway
 from dbkit.apply import Options as Treatment
 from dbkit.verify import Options, verify
+from variant import without
 
 if TYPE_CHECKING:
+    from dbkit.model import Project
     from dbkit.testing.databases import Database
     from dbkit.throwaway import Server
 
 ROOT = Path(__file__).parents[2]
 
 
-def said(url: str) -> list[str]:
+def said(url: str, of: Project | None = None) -> list[str]:
     """Return the errors and warnings of verify, less those of jobs: those are the template's."""
     options = Options(Treatment(disposable=True), cached=False)
-    report = verify(project.load(ROOT), url, options)
+    report = verify(of or project.load(ROOT), url, options)
     findings = [f for f in report.findings if f.level != "note" and not f.rule.startswith("job/")]
     return [f"{finding.rule} {finding.object}" for finding in findings]
 
@@ -44,6 +46,21 @@ def test_verify_is_clean_after_dump_and_restore(
     subprocess.run([*psql, "-f", str(dump), url], check=True, capture_output=True)
     assert said(url) == []
     throwaway.drop_database(dbkit_server, "systems_restored")
+
+
+def test_verify_is_clean_without_optional_extensions(dbkit_server: Server) -> None:
+    """The variants that stand in for hll, PostGIS and unaccent."""
+    plain = project.load(ROOT)
+    for extension in ("hll", "postgis", "unaccent"):
+        plain = without(plain, extension)
+    throwaway.create_database(dbkit_server, "systems_plain")
+    url = dbkit_server.url("systems_plain")
+    apply.build(plain, url)
+    assert said(url, plain) == []
+    with psycopg.connect(url) as connection:
+        query = "select extname from pg_extension where extname in ('hll', 'postgis', 'unaccent')"
+        assert connection.execute(query).fetchall() == []
+    throwaway.drop_database(dbkit_server, "systems_plain")
 
 
 def test_a_role_that_only_reads_sees_the_same(database: Database) -> None:

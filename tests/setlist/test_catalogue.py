@@ -205,6 +205,43 @@ def test_a_setlist_is_reordered_whole(db: Connection[Any]) -> None:
     assert [(b,), (c,), (a,)] == rows(db, order, place.setlist)
 
 
+def test_a_user_fills_his_setlist(db: Connection[Any]) -> None:
+    """New songs, another order, one less; what stays keeps its votes. Only his own, unlocked."""
+    ann, bob = users(db, 2)
+    place = stage(db, songs=3)
+    mine = setlist(db, None, place.artist, type="user_created", created_by=ann)
+    a, b, c = place.songs
+    fill = "select setlist.fill_setlist(%s, %s)"
+    songs = """
+        select song_id, upvotes from setlist.setlist_songs where setlist_id = %s order by position
+    """
+    with as_user(db, ann):
+        db.execute(fill, [mine, [a, b]])
+    assert [(a, 0), (b, 0)] == rows(db, songs, mine)
+    for song_id in (a, b):
+        found = "select id from setlist.setlist_songs where setlist_id = %s and song_id = %s"
+        cast_vote(db, bob, value(db, found, mine, song_id), 1)
+    with as_user(db, ann):
+        db.execute(fill, [mine, [c, b]])
+        for wrong in ([a, a], [a, ann], [a, None], None):
+            throws_ok(db, fill, "PT422", params=[mine, wrong])
+        throws_ok(db, fill, "PT404", params=[ann, [a]])
+        throws_ok(db, fill, "PT403", params=[place.setlist, [a]])
+    assert [(c, 0), (b, 1)] == rows(db, songs, mine)
+    assert 1 == value(db, "select total_votes from setlist.setlists where id = %s", mine)
+    assert 0 == value(db, "select setlist.recount_votes()")
+    with as_user(db, bob):
+        throws_ok(db, fill, "PT403", params=[mine, [a]])
+    with as_user(db, None):
+        throws_ok(db, fill, "PT401", params=[mine, [a]])
+    db.execute("update setlist.setlists set is_locked = true")
+    with as_user(db, ann):
+        throws_ok(db, fill, "PT409", params=[mine, [a]])
+    with as_user(db, None, role="service_role"):
+        db.execute(fill, [place.setlist, []])
+    assert [] == rows(db, songs, place.setlist)
+
+
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
