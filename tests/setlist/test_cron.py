@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 import pytest
 
-from dbkit import apply, project
-from dbkit.throwaway import create_database, throwaway
+from launcher import APP, applied, run_jobs
 from setlist.trial import DAY, TODAY, rows, stage, store_votes, users, value
-
-if TYPE_CHECKING:
-    from dbkit.throwaway import Server
 
 SCHEDULES = {
     "setlist.refresh-trending": "7 * * * *",
@@ -29,22 +22,14 @@ SCHEDULES = {
 @pytest.mark.requires_extension("pg_cron")
 def test_the_jobs_do_their_work(pytestconfig: pytest.Config) -> None:
     """Declared by apply, each run once by pg_cron at the launcher's start: all five succeed."""
-    with throwaway(settings={"cron.max_running_jobs": "5"}) as server:
-        create_database(server, "app")
-        apply.build(project.load(pytestconfig.rootpath), server.url("app"))
-        with psycopg.connect(server.url("app")) as db:
+    with applied(pytestconfig.rootpath) as server:
+        with psycopg.connect(server.url(APP)) as db:
             work_for_each(db)
-        with psycopg.connect(server.url(), autocommit=True) as cron:
+        with psycopg.connect(server.url()) as cron:
             declared = "select jobname, schedule from cron.job where jobname like 'setlist.%%'"
             assert SCHEDULES == dict(rows(cron, declared))
-            # Instead of waiting for the minute.
-            cron.execute(
-                "select cron.alter_job(jobid, schedule => '@reboot') "
-                "from cron.job where jobname like 'setlist.%'"
-            )
-            restart_launcher(cron)
-        assert dict.fromkeys(SCHEDULES, "succeeded") == outcomes(server)
-        with psycopg.connect(server.url("app")) as db:
+        assert dict.fromkeys(SCHEDULES, "succeeded") == run_jobs(server, "setlist")
+        with psycopg.connect(server.url(APP)) as db:
             assert 1 == value(db, "select count(*) from setlist.get_trending()")
             assert 1 == value(db, "select count(*) from setlist.setlists where is_locked")
             jobs = "select job_id, stage from setlist.import_status"
@@ -66,34 +51,6 @@ def work_for_each(db: psycopg.Connection[Any]) -> None:
         "update setlist.import_status set updated_at = now() - interval '31 days', "
         "completed_at = completed_at - interval '31 days'"
     )
-
-
-def restart_launcher(connection: psycopg.Connection[Any]) -> None:
-    """Crash a server of our own, which starts its workers anew.
-
-    A launcher that was merely told to end would never come back.
-    """
-    # A throwaway server commits without waiting for its log, which the crash would lose.
-    connection.execute("checkpoint")
-    os.kill(value(connection, "select pg_backend_pid()"), signal.SIGKILL)
-
-
-def outcomes(server: Server) -> dict[str, str]:
-    """Wait for all jobs to have run, and return their status."""
-    query = """
-        select j.jobname, d.status from cron.job_run_details as d join cron.job as j using (jobid)
-        where j.jobname like 'setlist.%%' and d.status in ('succeeded', 'failed')
-    """
-    found: dict[str, str] = {}
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and len(found) < len(SCHEDULES):
-        try:
-            with psycopg.connect(server.url()) as connection:
-                found = dict(rows(connection, query))
-        except psycopg.OperationalError:  # starting up
-            found = {}
-        time.sleep(0.05)
-    return found
 
 
 def test_each_job_is_declared_once(pytestconfig: pytest.Config) -> None:
