@@ -18,18 +18,16 @@ from analytics.trial import (
     counted,
     differences,
     event,
-    one,
     raw_count,
     roll_up,
-    rows,
     settle,
     store,
     table_of,
     track,
-    value,
 )
 from dbkit import apply, project
 from dbkit.testing import as_user, can_see, cannot_see, cannot_write
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -8,21 +8,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from analytics.trial import (
-    BASE,
-    DAY,
-    HOUR,
-    HOURLY,
-    MINUTE,
-    event,
-    one,
-    roll_up,
-    rows,
-    settle,
-    track,
-    value,
-)
+from analytics.trial import BASE, DAY, HOUR, HOURLY, MINUTE, event, roll_up, settle, track
 from dbkit.testing import as_user
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from analytics.trial import BASE, DAY, HOUR, event, one, rows, settle, store, track, value
+from analytics.trial import BASE, DAY, HOUR, event, settle, store, track
 from dbkit.testing import as_user
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from analytics.trial import BASE, DAY, HOUR, MINUTE, event, one, roll_up, rows, settle, track, value
+from analytics.trial import BASE, DAY, HOUR, MINUTE, event, roll_up, settle, track
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -18,14 +18,12 @@ from analytics.trial import (
     MINUTE,
     counted,
     event,
-    one,
     raw_count,
     roll_up,
-    rows,
     settle,
     track,
-    value,
 )
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

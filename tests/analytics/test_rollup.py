@@ -18,16 +18,14 @@ from analytics.trial import (
     counted,
     differences,
     event,
-    one,
     roll_up,
-    rows,
     settle,
     store,
     table_of,
     track,
-    value,
 )
 from dbkit.testing import as_user
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

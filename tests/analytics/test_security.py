@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analytics.trial import rows, value
 from dbkit.testing import function_privs_are, public_has_nothing, schema_privs_are
+from rows import rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from psycopg.rows import namedtuple_row
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,23 +86,6 @@ def store(db: Connection[Any], at: datetime, project: str = "p") -> None:
 def roll_up(db: Connection[Any]) -> Any:
     """Run the roll-up once; return the logged run."""
     return one(db, "select * from analytics.aggregate_analytics_events_hourly()")
-
-
-def one(db: Connection[Any], query: str, *params: object) -> Any:
-    """Return the one row of a query, its columns as attributes."""
-    (row,) = rows(db, query, *params)
-    return row
-
-
-def rows(db: Connection[Any], query: str, *params: object) -> list[Any]:
-    """Return the rows of a query, their columns as attributes."""
-    with db.cursor(row_factory=namedtuple_row) as cursor:
-        return cursor.execute(query, params).fetchall()
-
-
-def value(db: Connection[Any], query: str, *params: object) -> Any:
-    """Return the one value of a query."""
-    return one(db, query, *params)[0]
 
 
 def raw_count(db: Connection[Any]) -> int:

@@ -18,11 +18,10 @@ from browse.trial import (
     order_htx,
     order_other,
     provider,
-    rows,
     ticket_eb,
     ticket_htx,
-    value,
 )
+from rows import rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

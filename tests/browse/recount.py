@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from browse.trial import EB, HTX, rows
+from browse.trial import EB, HTX
+from rows import rows
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,8 +5,9 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from browse.trial import AGG, eventbrite, order_eb, settle, value
+from browse.trial import AGG, eventbrite, order_eb, settle
 from launcher import APP, applied, run_jobs
+from rows import value
 
 JOBS = ("browse-retention", "refresh-financials", "refresh-overview", "sync-sessions")
 

@@ -8,19 +8,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from browse.trial import (
-    AGG,
-    HTX,
-    eventbrite,
-    humanitix,
-    one,
-    order_eb,
-    order_htx,
-    refresh,
-    rows,
-    settle,
-)
+from browse.trial import AGG, HTX, eventbrite, humanitix, order_eb, order_htx, refresh, settle
 from dbkit.testing import as_user
+from rows import one, rows
 
 if TYPE_CHECKING:
     from psycopg import Connection

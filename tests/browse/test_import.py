@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from browse import recount
-from browse.trial import EB, HTX, one, overview, refresh, rows, settle, table_of, value
+from browse.trial import EB, HTX, overview, refresh, settle, table_of
 from dbkit import demo, project
 from dbkit.testing import as_user
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     import pytest

@@ -20,14 +20,13 @@ from browse.trial import (
     order_eb,
     order_htx,
     refresh,
-    rows,
     settle,
     spot,
     table_of,
     uid,
-    value,
 )
 from dbkit.testing import as_user
+from rows import rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,19 +22,17 @@ from browse.trial import (
     application,
     eventbrite,
     humanitix,
-    one,
     order_eb,
     order_htx,
     overview,
     refresh,
-    rows,
     settle,
     spot,
     table_of,
     ticket_eb,
-    value,
 )
 from dbkit.testing import as_user
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

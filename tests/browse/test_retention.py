@@ -16,11 +16,10 @@ from browse.trial import (
     order_other,
     provider,
     refresh,
-    rows,
     settle,
     table_of,
-    value,
 )
+from rows import rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

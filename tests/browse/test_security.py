@@ -16,12 +16,12 @@ from browse.trial import (
     order_eb,
     order_htx,
     refresh,
-    rows,
     settle,
     spot,
     venue,
 )
 from dbkit.testing import access_is, public_has_nothing, schema_privs_are
+from rows import rows
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from psycopg.rows import namedtuple_row
+from rows import one, rows
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -318,23 +318,6 @@ def overview(db: Connection[Any], key: tuple[str, str]) -> Any:
         "where canonical_source = %s and canonical_session_source_id = %s",
         *key,
     )
-
-
-def one(db: Connection[Any], query: str, *params: object) -> Any:
-    """Return the one row of a query, its columns as attributes."""
-    (row,) = rows(db, query, *params)
-    return row
-
-
-def rows(db: Connection[Any], query: str, *params: object) -> list[Any]:
-    """Return the rows of a query, their columns as attributes."""
-    with db.cursor(row_factory=namedtuple_row) as cursor:
-        return cursor.execute(query, params or None).fetchall()
-
-
-def value(db: Connection[Any], query: str, *params: object) -> Any:
-    """Return the one value of a query."""
-    return one(db, query, *params)[0]
 
 
 def table_of(db: Connection[Any], table: str) -> list[Any]:

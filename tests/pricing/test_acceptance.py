@@ -31,17 +31,15 @@ from pricing.trial import (
     differences,
     hour_of,
     ingest,
-    one,
     refresh,
     refresh_view,
     refused,
-    rows,
     section,
     settle,
     store,
     table_of,
-    value,
 )
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -354,7 +352,7 @@ def scans(db: Connection[Any]) -> dict[str, int]:
         select coalesce(sum(s.seq_scan), 0)::int as seq, coalesce(sum(s.idx_scan), 0)::int as idx
         from pg_stat_xact_all_tables as s
         inner join pg_class as c on c.oid = s.relid
-        where c.relname like 'scraper\\_logs%' and c.reltuples > 0 and c.relkind = 'r'
+        where c.relname like 'scraper\\_logs%%' and c.reltuples > 0 and c.relkind = 'r'
         """,
     )
     return {"seq": found.seq, "idx": found.idx}

@@ -19,8 +19,8 @@ from pricing.trial import (
     section,
     settle,
     store,
-    value,
 )
+from rows import value
 
 JOBS = (
     "freeze-snapshots",

@@ -26,15 +26,13 @@ from pricing.trial import (
     count,
     differences,
     ingest,
-    one,
     refresh,
     refused,
-    rows,
     section,
     settle,
     store,
-    value,
 )
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -21,15 +21,13 @@ from pricing.trial import (
     A,
     B,
     ingest,
-    one,
     refresh,
     refresh_view,
     refused,
-    rows,
     section,
     settle,
-    value,
 )
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -283,7 +281,7 @@ def test_readers_over_tables_read_as_their_caller(db: Connection[Any]) -> None:
         select proname, prosecdef, provolatile::text,
             coalesce(proconfig @> array['search_path=""'], false) as fixed
         from pg_proc
-        where pronamespace = 'pricing'::regnamespace and proname like 'get\\_%'
+        where pronamespace = 'pricing'::regnamespace and proname like 'get\\_%%'
         order by 1
         """,
     )

@@ -28,13 +28,12 @@ from pricing.trial import (
     ingest,
     refresh,
     refused,
-    rows,
     section,
     settle,
     store,
     table_of,
-    value,
 )
+from rows import rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

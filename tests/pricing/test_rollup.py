@@ -36,12 +36,11 @@ from pricing.trial import (
     refresh,
     refresh_view,
     refused,
-    rows,
     section,
     settle,
     table_of,
-    value,
 )
+from rows import rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

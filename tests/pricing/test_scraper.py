@@ -22,10 +22,9 @@ from pricing.trial import (
     query,
     refresh,
     refresh_view,
-    rows,
     settle,
-    value,
 )
+from rows import rows, value
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -26,11 +26,10 @@ from pricing.trial import (
     refresh,
     refresh_view,
     refused,
-    rows,
     section,
     settle,
-    value,
 )
+from rows import rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -86,10 +85,10 @@ RULES = {
     """,
     "a policy for anything but reading": """
         select policyname from pg_policies
-        where schemaname like 'pricing%' and (cmd <> 'SELECT' or roles <> '{authenticated}')
+        where schemaname like 'pricing%%' and (cmd <> 'SELECT' or roles <> '{authenticated}')
     """,
     "a policy that is not one of the catalogue": """
-        select tablename from pg_policies where schemaname like 'pricing%' and tablename not in
+        select tablename from pg_policies where schemaname like 'pricing%%' and tablename not in
             ('events', 'aggregated_analytics', 'daily_analytics', 'zones_mapping')
     """,
     "a foreign key without an index": f"""

@@ -20,16 +20,14 @@ from pricing.trial import (
     B,
     count,
     ingest,
-    one,
     refresh,
     refresh_view,
     refused,
-    rows,
     section,
     settle,
     store,
-    value,
 )
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

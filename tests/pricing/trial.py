@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from psycopg.rows import namedtuple_row
 
+from rows import one, rows, value
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -122,23 +124,6 @@ def refresh(db: Connection[Any], most: int = 20000) -> Any:
 def refresh_view(db: Connection[Any], name: str) -> str:
     """Refresh a materialized view; return how."""
     return str(value(db, "select pricing.refresh_view(%s)", name.removeprefix("pricing.")))
-
-
-def one(db: Connection[Any], query: str, *params: object) -> Any:
-    """Return the one row of a query, its columns as attributes."""
-    (row,) = rows(db, query, *params)
-    return row
-
-
-def rows(db: Connection[Any], query: str, *params: object) -> list[Any]:
-    """Return the rows of a query, their columns as attributes."""
-    with db.cursor(row_factory=namedtuple_row) as cursor:
-        return cursor.execute(query.encode(), params or None).fetchall()
-
-
-def value(db: Connection[Any], query: str, *params: object) -> Any:
-    """Return the one value of a query."""
-    return one(db, query, *params)[0]
 
 
 def count(db: Connection[Any], table: str) -> int:

@@ -13,6 +13,7 @@ import pytest
 from dbkit import apply, project
 from dbkit.testing import as_user, can_see, cannot_see, cannot_write, throws_ok
 from dbkit.throwaway import create_database, drop_database
+from rows import one, rows, value
 from setlist.trial import (
     DAY,
     TIMED,
@@ -24,8 +25,6 @@ from setlist.trial import (
     follow,
     miscounts,
     newcomer,
-    one,
-    rows,
     score,
     setlist,
     show,
@@ -34,7 +33,6 @@ from setlist.trial import (
     store_votes,
     user,
     users,
-    value,
     venue,
 )
 

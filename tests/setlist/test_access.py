@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from dbkit.testing import access_is
-from setlist.trial import DAY, TODAY, add, cast_vote, follow, value
+from rows import value
+from setlist.trial import DAY, TODAY, add, cast_vote, follow
 
 if TYPE_CHECKING:
     from psycopg import Connection

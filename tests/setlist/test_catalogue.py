@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dbkit.testing import as_user, plan_uses_index, throws_ok
+from rows import one, rows, value
 from setlist.trial import (
     TIMED,
     artist,
     cast_vote,
     entry,
     newcomer,
-    one,
-    rows,
     setlist,
     show,
     song,
     stage,
     user,
     users,
-    value,
 )
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from launcher import APP, applied, run_jobs
-from setlist.trial import DAY, TODAY, rows, stage, store_votes, users, value
+from rows import rows, value
+from setlist.trial import DAY, TODAY, stage, store_votes, users
 
 SCHEDULES = {
     "setlist.refresh-trending": "7 * * * *",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from setlist.trial import miscounts, rows, value
+from rows import rows, value
+from setlist.trial import miscounts
 
 if TYPE_CHECKING:
     import pytest

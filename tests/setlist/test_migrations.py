@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from setlist.trial import rows, value
+from rows import rows, value
 
 if TYPE_CHECKING:
     import pytest

@@ -13,7 +13,8 @@ import pytest
 from dbkit import apply, project
 from dbkit.testing import as_user, plan_uses_index, throws_ok
 from dbkit.throwaway import create_database, drop_database
-from setlist.trial import DAY, TODAY, artist, rows, show, value, venue
+from rows import rows, value
+from setlist.trial import DAY, TODAY, artist, show, venue
 from variant import without
 
 if TYPE_CHECKING:

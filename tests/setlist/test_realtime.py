@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from setlist.trial import cast_vote, rows, stage, user, value
+from rows import rows, value
+from setlist.trial import cast_vote, stage, user
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from psycopg import Connection
 
     from dbkit.testing.databases import Database
@@ -103,12 +106,14 @@ def _field(message: bytes, at: int) -> tuple[str | None, int]:
 
 
 @pytest.fixture
-def watched(database: Database) -> Connection[Any]:
+def watched(database: Database) -> Iterator[Connection[Any]]:
     """A database whose changes are kept for a subscriber, from now on."""
     # A change is decoded once it is on disk, for which nobody here waits otherwise.
     db = database.connect(autocommit=True, options="-c synchronous_commit=on")
     db.execute("select pg_create_logical_replication_slot(%s, 'pgoutput', true)", [SLOT])
-    return db
+    yield db
+    # The database cannot be dropped as long as it is there.
+    db.execute("select pg_drop_replication_slot(%s)", [SLOT])
 
 
 def stream(db: Connection[Any]) -> tuple[Stream, bytes]:

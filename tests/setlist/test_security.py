@@ -15,6 +15,7 @@ from dbkit.testing import (
     schema_privs_are,
     throws_ok,
 )
+from rows import rows, value
 from setlist.trial import (
     artist,
     cast_vote,
@@ -22,13 +23,11 @@ from setlist.trial import (
     entry,
     follow,
     newcomer,
-    rows,
     setlist,
     stage,
     store_votes,
     user,
     users,
-    value,
 )
 
 if TYPE_CHECKING:

@@ -9,19 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dbkit.testing import as_user, throws_ok
-from setlist.trial import (
-    DAY,
-    artist,
-    follow,
-    one,
-    rows,
-    score,
-    setlist,
-    stage,
-    store_votes,
-    users,
-    value,
-)
+from rows import one, rows, value
+from setlist.trial import DAY, artist, follow, score, setlist, stage, store_votes, users
 from setlist.trial import entry as add_entry
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from dbkit.testing import as_user, can_see, throws_ok
+from rows import one, rows, value
 from setlist.trial import (
     DAY,
     TODAY,
@@ -19,14 +20,11 @@ from setlist.trial import (
     counters,
     miscounts,
     newcomer,
-    one,
-    rows,
     setlist,
     stage,
     store_votes,
     user,
     users,
-    value,
     wait_for_a_lock,
 )
 from setlist.trial import entry as add_entry

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from psycopg import sql
-from psycopg.rows import namedtuple_row
 
 from dbkit.testing import as_user
+from rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -272,20 +272,3 @@ def score(db: Connection[Any], artist_id: UUID, *days: int) -> Any:
     """Return an artist's trending score."""
     marks = ", ".join(["%s"] * (1 + len(days)))
     return value(db, f"select setlist.calculate_trending_score({marks})", artist_id, *days)
-
-
-def one(db: Connection[Any], query: str, *params: object) -> Any:
-    """Return the one row of a query, its columns as attributes."""
-    (row,) = rows(db, query, *params)
-    return row
-
-
-def rows(db: Connection[Any], query: str, *params: object) -> list[Any]:
-    """Return the rows of a query, their columns as attributes."""
-    with db.cursor(row_factory=namedtuple_row) as cursor:
-        return cursor.execute(query, params).fetchall()
-
-
-def value(db: Connection[Any], query: str, *params: object) -> Any:
-    """Return the one value of a query."""
-    return one(db, query, *params)[0]

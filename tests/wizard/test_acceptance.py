@@ -11,6 +11,7 @@ import pytest
 
 from dbkit import apply, project
 from dbkit.testing import can_see, cannot_see, cannot_write
+from rows import one, rows, value
 from wizard.trial import (
     ADA,
     ANN,
@@ -36,18 +37,15 @@ from wizard.trial import (
     count,
     errors,
     fill,
-    one,
     owner,
     publish,
     publish_at_once,
     race,
     refused,
-    rows,
     save,
     settle,
     start,
     stored,
-    value,
     wait_until,
 )
 

@@ -8,22 +8,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from wizard.trial import (
-    ADA,
-    ANN,
-    HOUR,
-    SESSION,
-    be,
-    clean_up,
-    count,
-    one,
-    owner,
-    refused,
-    rows,
-    settle,
-    start,
-    value,
-)
+from rows import one, rows, value
+from wizard.trial import ADA, ANN, HOUR, SESSION, be, clean_up, count, owner, refused, settle, start
 
 if TYPE_CHECKING:
     from psycopg import Connection

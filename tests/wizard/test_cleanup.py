@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from rows import rows, value
 from wizard.trial import (
     ANN,
     COLUMNS,
@@ -23,12 +24,10 @@ from wizard.trial import (
     fill,
     owner,
     publish,
-    rows,
     save,
     settle,
     start,
     stored,
-    value,
 )
 
 if TYPE_CHECKING:

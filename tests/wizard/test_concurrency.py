@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from rows import one, rows, value
 from wizard.trial import (
     ADA,
     ANN,
@@ -36,17 +37,14 @@ from wizard.trial import (
     fill,
     lock_session,
     of,
-    one,
     publish,
     publish_at_once,
     race,
     refused,
-    rows,
     save,
     settle,
     start,
     stored,
-    value,
     wait_until,
 )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from rows import value
 from wizard.trial import (
     ANN,
     DAY,
@@ -28,7 +29,6 @@ from wizard.trial import (
     save,
     settle,
     start,
-    value,
 )
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from rows import one, rows, value
 from wizard.trial import (
     ADA,
     ANN,
@@ -20,13 +21,10 @@ from wizard.trial import (
     be,
     call,
     clean_up,
-    one,
     owner,
     refused,
-    rows,
     settle,
     start,
-    value,
 )
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import psycopg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rows import rows
 from wizard.trial import (
     ANN,
     COLUMNS,
@@ -25,7 +26,6 @@ from wizard.trial import (
     count,
     owner,
     publish,
-    rows,
     save,
     settle,
     start,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from rows import one, rows, value
 from wizard.trial import (
     ADA,
     ANN,
@@ -22,15 +23,12 @@ from wizard.trial import (
     call,
     clean_up,
     fill,
-    one,
     owner,
     publish,
     refused,
-    rows,
     save,
     settle,
     start,
-    value,
 )
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
+from rows import one, rows, value
 from wizard.trial import (
     ADA,
     ANN,
@@ -23,16 +24,13 @@ from wizard.trial import (
     call,
     count,
     fill,
-    one,
     owner,
     publish,
     refused,
-    rows,
     save,
     settle,
     start,
     stored,
-    value,
 )
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dbkit.testing import public_has_nothing, schema_privs_are
-from wizard.trial import rows
+from rows import rows
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from rows import rows, value
 from wizard.trial import (
     ADA,
     ANN,
@@ -29,12 +30,10 @@ from wizard.trial import (
     owner,
     publish,
     refused,
-    rows,
     save,
     settle,
     start,
     stored,
-    value,
 )
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from dbkit.testing import access_is, can_see, cannot_see, cannot_write
+from rows import one, rows, value
 from wizard.trial import (
     ADA,
     ANN,
@@ -31,16 +32,13 @@ from wizard.trial import (
     count,
     fill,
     of,
-    one,
     owner,
     publish,
     refused,
-    rows,
     save,
     settle,
     start,
     stored,
-    value,
 )
 
 if TYPE_CHECKING:

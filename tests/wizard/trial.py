@@ -12,8 +12,9 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb
+
+from rows import one, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -132,23 +133,6 @@ def owner(db: Connection[Any]) -> Iterator[None]:
         "select set_config('role', %s, %s), set_config('request.jwt.claims', %s, %s)",
         [before[0], not db.autocommit, before[1] or "", not db.autocommit],
     )
-
-
-def one(db: Connection[Any], query: str, *params: object) -> Any:
-    """Return the one row of a query, its columns as attributes."""
-    (row,) = rows(db, query, *params)
-    return row
-
-
-def rows(db: Connection[Any], query: str, *params: object) -> list[Any]:
-    """Return the rows of a query, their columns as attributes."""
-    with db.cursor(row_factory=namedtuple_row) as cursor:
-        return cursor.execute(query, params).fetchall()
-
-
-def value(db: Connection[Any], query: str, *params: object) -> Any:
-    """Return the one value of a query."""
-    return one(db, query, *params)[0]
 
 
 def call(db: Connection[Any], function: str, **arguments: object) -> Any:
