@@ -12,7 +12,7 @@ from psycopg import sql
 
 from dbkit import jobs, ledger, migrations, plan, project, refusal, session, statements, validation
 from dbkit.catalog import target as catalog_target
-from dbkit.catalog.snapshot import Rule, Scope
+from dbkit.catalog.snapshot import scope_of
 from dbkit.closure import Closure
 from dbkit.errors import ApplyError
 from dbkit.model import Declaration, Statement
@@ -182,22 +182,6 @@ def _in_order(loaded: Project, recorded: Ledger) -> tuple[Migration, ...]:
     return migrations.order(loaded)
 
 
-def scope(project: Project) -> Scope:
-    """Return which facts are the project's: its schemas, less what partition rules make."""
-    rules = tuple(
-        Rule(statements.quote(*d.identity.names), _unit(d))
-        for file in project.files
-        for d in file.declarations
-        if d.identity.kind == "partitions"
-    )
-    return Scope(schemas=project.schemas, rules=rules)
-
-
-def _unit(declaration: Declaration) -> str:
-    """Return the unit of a partition rule, the second argument of its call: ``'month'``."""
-    return declaration.arguments[1].strip("'") if len(declaration.arguments) > 1 else ""
-
-
 class _Run:
     """One run in its transaction.
 
@@ -219,7 +203,7 @@ class _Run:
         self.made: list[tuple[ObjectFile, Declaration]] = []
         self.place = ""
         self.cron: session.Connection | None = None
-        self.scope = scope(project)
+        self.scope = scope_of(project)
 
     def execute(self) -> None:
         """Run every step, or leave everything as it was."""

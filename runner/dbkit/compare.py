@@ -113,7 +113,8 @@ def _name(side: _Side) -> str:
 
 def _with_rules(sides: list[_Side], scope: Scope) -> Scope:
     """Take the partition rules of either side for both."""
-    rules = [rule for side in sides if side.project for rule in apply.scope(side.project).rules]
+    projects = [side.project for side in sides if side.project]
+    rules = [rule for project in projects for rule in snapshot.scope_of(project).rules]
     return replace(scope, rules=tuple(dict.fromkeys(rules)))
 
 

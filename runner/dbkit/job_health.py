@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dbkit import plan, schedule, session
 from dbkit.catalog import target as catalog_target
 from dbkit.errors import TargetError
+from dbkit.jobs import difference
 from dbkit.model import Finding, Job
 
 if TYPE_CHECKING:
@@ -279,9 +280,9 @@ def _drift(item: _Declared, row: _Row | None, inputs: plan.Inputs) -> Iterator[F
     assert item.recorded is not None
     assert item.declaration is not None
     job = row.job if row else None
-    difference = plan.job_difference(item.recorded, job, inputs, ours=True)
-    if difference and plan.job_difference(item.declaration, job, inputs, ours=True):
-        yield item.finding("drift", "error", difference)
+    drifted = difference(item.recorded, job, inputs.target, ours=True)
+    if drifted and difference(item.declaration, job, inputs.target, ours=True):
+        yield item.finding("drift", "error", drifted)
 
 
 def _foreign(

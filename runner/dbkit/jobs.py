@@ -1,16 +1,50 @@
-"""Making pg_cron's rows equal the job files."""
+"""Comparing pg_cron's rows with the job files, and making them equal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dbkit.catalog.target import read_jobs
+from dbkit.errors import ApplyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dbkit import session
-    from dbkit.model import Declaration, Target
+    from dbkit.model import Declaration, Job, Target
+
+
+def difference(declaration: Declaration, job: Job | None, target: Target, *, ours: bool) -> str:
+    """Say how pg_cron's row differs from a job's file; empty when it does not.
+
+    Args:
+        declaration: The job.
+        job: The row of its name, if there is one.
+        target: The database it shall run in, and the role.
+        ours: Whether dbkit made it before.
+
+    Raises:
+        ApplyError: The name belongs to a job of another database.
+    """
+    if job is None:
+        return "missing in pg_cron" if ours else "new"
+    elsewhere = job.database != target.database and job.database_exists
+    if elsewhere and not ours and not target.disposable:
+        message = f"{declaration.identity}: the name belongs to a job of database {job.database}"
+        raise ApplyError(
+            message, "job names are the server's: rename the job, or unschedule that one"
+        )
+    _, schedule, command = declaration.arguments
+    wanted = {
+        "schedule": (job.schedule, schedule),
+        "command": (job.command, command),
+        "database": (job.database, target.database),
+        "role": (job.username, target.role),
+        "active": (job.active, True),
+    }
+    return ", ".join(
+        f"{name} {have!r} → {want!r}" for name, (have, want) in wanted.items() if have != want
+    )
 
 
 def schedule(cron: session.Connection, declaration: Declaration, target: Target) -> None:

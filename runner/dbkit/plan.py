@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from dbkit import jobs
 from dbkit.errors import ApplyError, TargetError
-from dbkit.model import ObjectFile
+from dbkit.model import Migration, ObjectFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dbkit.ledger import Ledger
-    from dbkit.model import Declaration, Identity, Job, Migration, Target
+    from dbkit.model import Declaration, Identity, Target
+
+Part = TypeVar("Part", ObjectFile, Migration)
 
 CRON = "pg_cron"
 
@@ -110,8 +113,11 @@ def make(inputs: Inputs) -> Plan:
     _check_migrations(inputs.migrations, inputs.ledger)
     _check_transactional(inputs.migrations, inputs.ledger)
     has = present(inputs)
-    files, skipped = _in_force(inputs, has)
-    migrations, left_out = _migrations_in_force(inputs, has)
+    # dbkit's own are left out without a word.
+    runtime = (file for file in inputs.runtime if holds(file, has))
+    in_force, skipped = _in_force(inputs.files, inputs, has)
+    files = (*runtime, *in_force)
+    migrations, left_out = _in_force(inputs.migrations, inputs, has)
     steps = [
         *_foundation(inputs),
         *_removals(files, inputs.ledger),
@@ -152,39 +158,27 @@ def _cron_is_ours(target: Target) -> bool:
 
 
 def _in_force(
-    inputs: Inputs, present: frozenset[str]
-) -> tuple[tuple[ObjectFile, ...], tuple[Skip, ...]]:
-    """Sort out which object files apply here; dbkit's own are left out without a word."""
-    runtime = tuple(file for file in inputs.runtime if holds(file, present))
-    files, skipped, missing = [], [], []
-    for file in inputs.files:
-        lacking = file.requires - present
-        if file.kind == "jobs" and not inputs.target.cron_usable:
+    parts: Iterable[Part], inputs: Inputs, present: frozenset[str]
+) -> tuple[tuple[Part, ...], tuple[Skip, ...]]:
+    """Sort out which object files or migrations apply here.
+
+    Raises:
+        TargetError: Some need an extension that may not be missing here.
+    """
+    tolerated = _tolerated(inputs)
+    kept, skipped, missing = [], [], []
+    for part in parts:
+        lacking = part.requires - present
+        if _is_job(part) and not inputs.target.cron_usable:
             lacking |= {CRON}
-        if lacking - _tolerated(inputs):
-            missing.append((file.path, lacking - _tolerated(inputs)))
+        if lacking - tolerated:
+            missing.append((part.path, lacking - tolerated))
         elif lacking:
-            skipped.append(Skip(file.path, _lacking(file, lacking)))
-        elif not file.unless & present:
-            files.append(file)
+            skipped.append(Skip(part.path, _lacking(part, lacking)))
+        elif not part.unless & present:
+            kept.append(part)
     _refuse(missing)
-    return (*runtime, *files), tuple(skipped)
-
-
-def _migrations_in_force(
-    inputs: Inputs, present: frozenset[str]
-) -> tuple[tuple[Migration, ...], tuple[Skip, ...]]:
-    migrations, skipped, missing = [], [], []
-    for migration in inputs.migrations:
-        lacking = migration.requires - present
-        if lacking - _tolerated(inputs):
-            missing.append((migration.path, lacking - _tolerated(inputs)))
-        elif lacking:
-            skipped.append(Skip(migration.path, _lacking(migration, lacking)))
-        elif not migration.unless & present:
-            migrations.append(migration)
-    _refuse(missing)
-    return tuple(migrations), tuple(skipped)
+    return tuple(kept), tuple(skipped)
 
 
 def holds(part: ObjectFile | Migration, present: frozenset[str]) -> bool:
@@ -201,9 +195,13 @@ def _tolerated(inputs: Inputs) -> frozenset[str]:
     return asked.union(*(part.requires for part in parts))
 
 
+def _is_job(part: ObjectFile | Migration) -> bool:
+    return isinstance(part, ObjectFile) and part.kind == "jobs"
+
+
 def _lacking(part: ObjectFile | Migration, lacking: Iterable[str]) -> str:
     names = ", ".join(sorted(lacking))
-    if isinstance(part, ObjectFile) and part.kind == "jobs":
+    if _is_job(part):
         return f"not scheduled: no {names}"
     return f"left out: no extension {names}"
 
@@ -316,39 +314,11 @@ def _job_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
         if declaration.identity.kind != "job":
             continue
         job = inputs.target.jobs.get(declaration.identity.names[0])
-        reason = job_difference(declaration, job, inputs, ours=recorded is not None)
+        reason = jobs.difference(declaration, job, inputs.target, ours=recorded is not None)
         if reason:
             yield Step("schedule", file.path, reason, file=file, declarations=file.declarations)
         elif recorded is None or recorded.checksum != file.checksum:
             yield Step("record", file.path, "as scheduled", file=file)
-
-
-def job_difference(declaration: Declaration, job: Job | None, inputs: Inputs, *, ours: bool) -> str:
-    """Say how a job differs from its file; empty when it does not.
-
-    Raises:
-        ApplyError: The name belongs to a job of another database.
-    """
-    target = inputs.target
-    if job is None:
-        return "missing in pg_cron" if ours else "new"
-    elsewhere = job.database != target.database and job.database_exists
-    if elsewhere and not ours and not target.disposable:
-        message = f"{declaration.identity}: the name belongs to a job of database {job.database}"
-        raise ApplyError(
-            message, "job names are the server's: rename the job, or unschedule that one"
-        )
-    _, schedule, command = declaration.arguments
-    wanted = {
-        "schedule": (job.schedule, schedule),
-        "command": (job.command, command),
-        "database": (job.database, target.database),
-        "role": (job.username, target.role),
-        "active": (job.active, True),
-    }
-    return ", ".join(
-        f"{name} {have!r} → {want!r}" for name, (have, want) in wanted.items() if have != want
-    )
 
 
 def _unschedules(files: Sequence[ObjectFile], inputs: Inputs) -> Iterator[Step]:
@@ -356,11 +326,11 @@ def _unschedules(files: Sequence[ObjectFile], inputs: Inputs) -> Iterator[Step]:
     paths = {file.path for file in files}
     declared = {d.identity for file in files for d in file.declarations}
     for recorded in inputs.ledger.files.values():
-        jobs = [d for d in recorded.declarations if d.identity.kind == "job"]
-        gone = tuple(d for d in jobs if d.identity not in declared)
+        scheduled = [d for d in recorded.declarations if d.identity.kind == "job"]
+        gone = tuple(d for d in scheduled if d.identity not in declared)
         if gone and inputs.target.cron_usable:
             yield Step("unschedule", recorded.path, "the file is gone", declarations=gone)
-        elif jobs and recorded.path not in paths:
+        elif scheduled and recorded.path not in paths:
             yield Step("forget", recorded.path, "the file was renamed")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbkit import plan
+from dbkit import jobs, plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ def _file_state(file: ObjectFile, inputs: Inputs) -> str:
     if recorded is None:
         return "new"
     differs = recorded.checksum != file.checksum or any(
-        plan.job_difference(d, inputs.target.jobs.get(d.identity.names[0]), inputs, ours=True)
+        jobs.difference(d, inputs.target.jobs.get(d.identity.names[0]), inputs.target, ours=True)
         for d in file.declarations
         if d.identity.kind == "job"
     )

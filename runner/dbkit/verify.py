@@ -143,7 +143,7 @@ def _read(connection: session.Connection, project: Project, options: Options) ->
     on_target = [i for i in invariants.load(project.root) if i.name in invariants.ON_TARGET]
     return _Seen(
         inputs=inputs,
-        actual=snapshot.take(connection, apply.scope(project)),
+        actual=snapshot.take(connection, snapshot.scope_of(project)),
         recorded=ledger.facts(connection) if row["has_facts"] else {},
         likeness=reference.Likeness(
             row["owner"], tuple(row["roles"]), tuple(row["bypassing"]), plan.present(inputs)
@@ -161,7 +161,7 @@ def _reference(
     project: Project, seen: _Seen, options: Options
 ) -> tuple[Reference | None, list[str]]:
     """Return the reference, and why it cannot be compared where the servers differ."""
-    scope = apply.scope(project)
+    scope = snapshot.scope_of(project)
     built = reference.build(project, scope, seen.likeness, cached=options.cached)
     here, there = seen.actual, built.snapshot
     if here.major != there.major:

@@ -25,7 +25,7 @@ from dbkit.apply import build
 BARE = """
 import sys
 import psycopg
-from dbkit.apply import scope
+from dbkit.catalog.snapshot import scope_of
 from dbkit.catalog import snapshot
 from dbkit.project import load
 from pathlib import Path

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from dbkit import throwaway
-from dbkit.apply import scope
 from dbkit.catalog import snapshot
+from dbkit.catalog.snapshot import scope_of
 from dbkit.errors import ProjectError
 from dbkit.project import load
 from lab import SCOPE, Lab, differences, lab
@@ -128,7 +128,7 @@ def test_a_restored_project_is_the_same(
     database: Database, dbkit_server: Server, pytestconfig: pytest.Config, tmp_path: Path
 ) -> None:
     """The systems of this repository survive a dump, their partitions included."""
-    what = scope(load(pytestconfig.rootpath))
+    what = scope_of(load(pytestconfig.rootpath))
     before = taken(database.url, what)
     assert before.counted["partitions made by a rule"] > 0
     assert any(kind == "policy" for kind, *_ in before.facts)
@@ -238,14 +238,14 @@ def test_the_same_project_is_the_same_on_another_major(
 ) -> None:
     """PostgreSQL 15 and 18 give the same facts, as far as they print a query alike."""
     shop_project.apply()
-    here = taken(shop_project.url, scope(shop_project.load()))
+    here = taken(shop_project.url, scope_of(shop_project.load()))
     monkeypatch.setenv("DBKIT_PG_BIN", str(other_programs(dbkit_server.bindir)))
     monkeypatch.delenv("DBKIT_PG_OPTIONS", raising=False)  # they are for the server we have
     with throwaway.throwaway() as server:
         throwaway.create_database(server, "there")
         shop_project = type(shop_project)(shop_project.root, server.url("there"))
         shop_project.apply()
-        there = taken(shop_project.url, scope(shop_project.load()))
+        there = taken(shop_project.url, scope_of(shop_project.load()))
     assert here.major != there.major
     printed = {"~ view shop.cheap", "~ view shop.priced"}
     assert set() == set(differences(here, there)) - printed

@@ -34,7 +34,7 @@ if sys.argv[2] == "thread":
 else:
     print(started.__enter__().pid, flush=True)
 if sys.argv[2] == "fork" and os.fork() == 0:
-    time.sleep(5)
+    time.sleep(5)  # outlives its parent by longer than the test waits for the server's end
     os._exit(0)
 sys.stdin.read()
 """

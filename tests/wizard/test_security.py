@@ -8,20 +8,19 @@ import pytest
 
 from dbkit.testing import public_has_nothing, schema_privs_are
 from rows import rows
+from rules import rules_of
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 SCHEMA = "'wizard'::regnamespace"
+EVERYWHERE = rules_of("wizard")
 
 #: What holds, as the query that finds what does not, and what breaks it, so that a rule that finds
 #: nothing is known to look.
 RULES = {
     "no function is for anyone": (
-        f"""
-        select p.oid::regprocedure from pg_proc as p
-        where p.pronamespace = {SCHEMA} and has_function_privilege('public', p.oid, 'execute')
-        """,
+        EVERYWHERE["a function anyone may execute"],
         "grant execute on function wizard.member_orgs() to public",
     ),
     "anon executes nothing that writes": (
@@ -33,10 +32,7 @@ RULES = {
         "grant execute on function wizard.cleanup_expired_sessions to anon",
     ),
     "every table has row security": (
-        f"""
-        select c.oid::regclass from pg_class as c
-        where c.relnamespace = {SCHEMA} and c.relkind in ('r', 'p') and not c.relrowsecurity
-        """,
+        EVERYWHERE["a table without row security"],
         "alter table wizard.events disable row level security",
     ),
     "no client truncates, refers or triggers": (
@@ -57,19 +53,11 @@ RULES = {
         "grant insert on wizard.wizard_sessions to authenticated",
     ),
     "definer functions have a fixed search_path": (
-        f"""
-        select p.oid::regprocedure from pg_proc as p
-        where p.pronamespace = {SCHEMA} and p.prosecdef
-            and not coalesce(p.proconfig @> array['search_path=""'], false)
-        """,
+        EVERYWHERE["a definer function without a fixed search_path"],
         "alter function wizard.member_orgs() reset search_path",
     ),
     "views read as their reader": (
-        f"""
-        select c.oid::regclass from pg_class as c
-        where c.relnamespace = {SCHEMA} and c.relkind = 'v'
-            and not coalesce(c.reloptions @> array['security_invoker=true'], false)
-        """,
+        EVERYWHERE["a view that reads as its owner"],
         "alter view wizard.published_events reset (security_invoker)",
     ),
     "one policy a command, its check written out": (

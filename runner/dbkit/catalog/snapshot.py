@@ -16,11 +16,14 @@ from psycopg.rows import dict_row, tuple_row
 from dbkit import session
 from dbkit.diff import Key
 from dbkit.errors import ProjectError
+from dbkit.statements import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from psycopg import Connection, Cursor
+
+    from dbkit.model import Declaration, Project
 
 #: The format of a snapshot's file.
 FORMAT = 1
@@ -93,6 +96,22 @@ class Scope:
 
 #: Everything in all schemas, and nothing of the server around them.
 EVERYTHING = Scope()
+
+
+def scope_of(project: Project) -> Scope:
+    """Return which facts are the project's: its schemas, less what partition rules make."""
+    rules = tuple(
+        Rule(quote(*d.identity.names), _unit(d))
+        for file in project.files
+        for d in file.declarations
+        if d.identity.kind == "partitions"
+    )
+    return Scope(schemas=project.schemas, rules=rules)
+
+
+def _unit(declaration: Declaration) -> str:
+    """Return the unit of a partition rule, the second argument of its call: ``'month'``."""
+    return declaration.arguments[1].strip("'") if len(declaration.arguments) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
