@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from rows import rows
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
 RULES = {
     "a function anyone may execute": """
         select p.oid::regprocedure from pg_proc as p
@@ -69,3 +76,19 @@ def rules_of(*schemas: str) -> dict[str, str]:
     """Return the queries for the schemas of one system, by what they find."""
     where = ", ".join(f"'{schema}'::regnamespace" for schema in schemas)
     return {name: query.format(f"({where})") for name, query in RULES.items()}
+
+
+def holds(db: Connection[Any], query: str, damage: str) -> None:
+    """Assert that a rule holds, and that it looks: clean, broken, seen, and clean again.
+
+    Args:
+        db: In a transaction, as the owner.
+        query: Finds what is wrong; a percent sign is doubled.
+        damage: The statement that breaks the rule.
+    """
+    assert [] == rows(db, query)
+    db.execute("savepoint clean")
+    db.execute(damage.encode())
+    assert [] != rows(db, query)
+    db.execute("rollback to clean")
+    assert [] == rows(db, query)

@@ -16,7 +16,7 @@ from dbkit.testing import (
     throws_ok,
 )
 from rows import rows, value
-from rules import rules_of
+from rules import holds, rules_of
 from setlist.trial import (
     artist,
     cast_vote,
@@ -113,13 +113,7 @@ BREAKS = {
 @pytest.mark.parametrize("rule", BREAKS)
 def test_the_rule_holds(db: Connection[Any], rule: str) -> None:
     """Clean, broken, seen, and clean again."""
-    query = RULES[rule].replace("%%", "%")
-    assert [] == db.execute(query.encode()).fetchall()
-    db.execute("savepoint clean")
-    db.execute(BREAKS[rule])
-    assert [] != db.execute(query.encode()).fetchall()
-    db.execute("rollback to clean")
-    assert [] == db.execute(query.encode()).fetchall()
+    holds(db, RULES[rule], BREAKS[rule])
 
 
 def test_everybody_enters_the_schema(db: Connection[Any]) -> None:

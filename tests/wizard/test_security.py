@@ -8,7 +8,7 @@ import pytest
 
 from dbkit.testing import public_has_nothing, schema_privs_are
 from rows import rows
-from rules import rules_of
+from rules import holds, rules_of
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -139,13 +139,7 @@ RULES = {
 @pytest.mark.parametrize("rule", RULES)
 def test_the_rule_holds(db: Connection[Any], rule: str) -> None:
     """Clean, broken, seen, and clean again."""
-    query, damage = RULES[rule]
-    assert [] == rows(db, query)
-    db.execute("savepoint clean")
-    db.execute(damage)
-    assert [] != rows(db, query)
-    db.execute("rollback to clean")
-    assert [] == rows(db, query)
+    holds(db, *RULES[rule])
 
 
 def test_the_schema_is_entered_by_those_who_need_it(db: Connection[Any]) -> None:
