@@ -73,6 +73,7 @@ class Declaration(Statement):
         on: The object that takes this one along when dropped (a comment's, an index's, a policy's).
         provides: What other statements may refer to once it ran.
         needs: What it refers to.
+        mentions: What only its string body refers to, which need not be there when it is created.
         arguments: For a job or a partition rule, the call's arguments as SQL expressions; for a job
             they are the plain values of name, schedule and command instead.
     """
@@ -83,6 +84,7 @@ class Declaration(Statement):
     on: Identity | None = field(kw_only=True, default=None)
     provides: frozenset[Reference] = field(kw_only=True, default=frozenset())
     needs: frozenset[Reference] = field(kw_only=True, default=frozenset())
+    mentions: frozenset[Reference] = field(kw_only=True, default=frozenset())
     arguments: tuple[str, ...] = field(kw_only=True, default=())
 
 
@@ -104,6 +106,8 @@ class ObjectFile:
         unless: Extensions with which it is left out.
         keeps: Of a partition rule: how long a partition is kept after its end, ``90 days``; empty
             for ever.
+        cycle: The files, this one included, whose statements have to be run in turns, because
+            each of them needs another.
     """
 
     path: str
@@ -118,6 +122,7 @@ class ObjectFile:
     requires: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
     keeps: str = ""
+    cycle: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,6 +262,7 @@ def _declare(item: _Parsed, folder: str, earlier: list[Declaration], found: Foun
         on=_resolve(made.on, earlier),
         provides=made.provides,
         needs=frozenset(found.needs | made.needs) - made.provides,
+        mentions=frozenset(found.mentions - found.needs),
         arguments=made.arguments,
     )
 

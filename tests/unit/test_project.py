@@ -12,6 +12,7 @@ from yoyo import read_migrations
 from dbkit import project
 from dbkit.errors import ProjectError
 from dbkit.model import Project
+from dbkit.order import sequence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,11 +156,44 @@ def test_order_follows_after(tmp_path: Path) -> None:
     assert ["functions/b.sql", "functions/a.sql"] == order(tmp_path, files)
 
 
-def test_cycle(tmp_path: Path) -> None:
-    """Files that need each other are an error with the names of all of them."""
+def parsed(name: str, body: str, arguments: str = "") -> str:
+    """Return the declaration of a function whose body PostgreSQL reads when it creates it."""
+    return (
+        f"create or replace function a.{name}({arguments}) returns int language sql\n"
+        f"begin atomic {body}; end;\n"
+    )
+
+
+def test_string_bodies_that_call_each_other_are_no_cycle(tmp_path: Path) -> None:
+    """PostgreSQL looks for what a string body mentions when the routine runs."""
     files: Files = {
         "sql/a/functions/x.sql": function("x", "select a.y()"),
         "sql/a/functions/y.sql": function("y", "select 1 from a.z"),
+        "sql/a/views/z.sql": "-- X.\ncreate view a.z as select a.x();",
+    }
+    assert {"functions/x.sql", "functions/y.sql", "views/z.sql"} == set(order(tmp_path, files))
+
+
+def test_overloads_in_turns_with_another_file(tmp_path: Path) -> None:
+    """Statements of files that need each other run in turns, each file's in their order."""
+    files: Files = {
+        "sql/a/functions/f.sql": "-- X.\n"
+        + parsed("f", "select n", "n int")
+        + parsed("f", "select a.g(t)", "t text"),
+        "sql/a/functions/g.sql": "-- X.\n" + parsed("g", "select a.f(length(t))", "t text"),
+        "sql/a/functions/h.sql": "-- X.\n" + parsed("h", "select a.f('x'::text)"),
+    }
+    loaded = load(tmp_path, files).files
+    assert [f.name for f in loaded] == ["f", "g", "h"]
+    turns = [(file.name, declared.identity.arguments) for file, declared in sequence(loaded)]
+    assert turns == [("f", ("integer",)), ("g", ("text",)), ("f", ("text",)), ("h", ())]
+
+
+def test_cycle(tmp_path: Path) -> None:
+    """Files that need each other are an error with the names of all of them."""
+    files: Files = {
+        "sql/a/functions/x.sql": "-- X.\n" + parsed("x", "select a.y()"),
+        "sql/a/functions/y.sql": "-- X.\n" + parsed("y", "select 1 from a.z"),
         "sql/a/views/z.sql": "-- X.\ncreate view a.z as select a.x();",
         "sql/a/views/no.sql": "-- X.\ncreate view a.no as select a.x();",
     }

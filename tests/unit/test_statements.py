@@ -470,8 +470,19 @@ def test_on_takes_the_arguments_of_the_file() -> None:
 def test_needs(sql: str, folder: str, needs: set[str]) -> None:
     """What a statement refers to is read from its tree, and from the body of an SQL function."""
     # An aggregate's functions look like types to the parser, and so are found as both.
-    found = {f"{kind} {schema}.{name}" for kind, schema, name in one(sql, folder).needs}
+    declared = one(sql, folder)
+    referred = declared.needs | declared.mentions
+    found = {f"{kind} {schema}.{name}" for kind, schema, name in referred}
     assert needs == found - ({"type a.s", "type a.z"} if folder == "aggregates" else set())
+
+
+def test_a_string_body_needs_nothing_when_it_is_created() -> None:
+    """PostgreSQL reads it when the routine runs; a body of its own grammar it reads at once."""
+    string = one("create function a.f() returns int language sql as 'select a.g()'", "functions")
+    parsed = one("create function a.f() returns int begin atomic select a.g(); end", "functions")
+    reference = frozenset({("routine", "a", "g")})
+    assert (string.needs, string.mentions) == (frozenset(), reference)
+    assert (parsed.needs, parsed.mentions) == (reference, frozenset())
 
 
 def test_provides() -> None:
