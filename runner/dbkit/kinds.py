@@ -245,6 +245,7 @@ def _grant(node: Node) -> Made:
         Identity(kind, (deparse("grant_stmt", node),)),
         _ungrant(node),
         on=on,
+        schema_wide=whole,
     )
 
 
@@ -296,6 +297,7 @@ def _default_privileges(node: Node) -> Made:
         Identity("default privileges", (deparse("alter_default_privileges_stmt", node),)),
         deparse("alter_default_privileges_stmt", back) if node.action.is_grant else "",
         on=Identity("schema", schemas),
+        schema_wide=True,
     )
 
 

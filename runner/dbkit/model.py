@@ -76,6 +76,7 @@ class Declaration(Statement):
         mentions: What only its string body refers to, which need not be there when it is created.
         arguments: For a job or a partition rule, the call's arguments as SQL expressions; for a job
             they are the plain values of name, schedule and command instead.
+        schema_wide: It is about all objects of a schema, those to come included.
     """
 
     identity: Identity = field(kw_only=True)
@@ -86,6 +87,7 @@ class Declaration(Statement):
     needs: frozenset[Reference] = field(kw_only=True, default=frozenset())
     mentions: frozenset[Reference] = field(kw_only=True, default=frozenset())
     arguments: tuple[str, ...] = field(kw_only=True, default=())
+    schema_wide: bool = field(kw_only=True, default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,7 @@ def key(identity: Identity) -> tuple[str, ...]:
         return ("relation", *identity.names)
     if identity.kind in {"function", "procedure", "aggregate", "routine"}:
         return ("routine", *identity.names, "(", *identity.arguments)
-    return (identity.kind, *identity.names)
+    return (identity.kind, *identity.names, *identity.arguments)
 
 
 @dataclass(frozen=True, slots=True)
