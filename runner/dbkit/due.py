@@ -91,10 +91,11 @@ class Changes:
         """Say whether a name in a statement stands for something else now."""
         if declared.identity.kind not in UNDERSTOOD:
             return False
-        if declared.identity.kind == "trigger":
-            # It is bound to its table and its function, which PostgreSQL holds on to.
-            return _relation_of(declared) in self.references
-        return UNNAMED in self.references or not declared.needs.isdisjoint(self.references)
+        needs = declared.needs
+        if declared.identity.kind in {"trigger", "index"}:
+            # The columns that they name PostgreSQL holds on to; what they call may be another.
+            needs = frozenset(name for name in needs if name[0] == "routine")
+        return UNNAMED in self.references or not needs.isdisjoint(self.references)
 
 
 def label(declared: Declaration) -> Label:
@@ -103,6 +104,11 @@ def label(declared: Declaration) -> Label:
     if declared.on is not None and about.kind in {*PRIVILEGES, "comment", "owner"}:
         about = declared.on
     return label_of(about)
+
+
+def group(declared: Declaration) -> tuple[bool, Label]:
+    """Return what a statement has in common with others that say something of the same."""
+    return declared.identity.kind in PRIVILEGES, label(declared)
 
 
 def label_of(identity: Identity) -> Label:
@@ -134,8 +140,3 @@ def _labels(fact: Changed) -> set[Label]:
 def covered(declared: Iterable[Declaration]) -> Changes:
     """Return, as changes, everything that running these statements may change."""
     return Changes(recreated=frozenset(label(statement) for statement in declared))
-
-
-def _relation_of(declared: Declaration) -> Reference:
-    assert declared.on is not None
-    return "relation", declared.on.names[0], declared.on.names[1]

@@ -269,11 +269,11 @@ def _read_migration(reading: _Reading, path: str, data: bytes, schema: str) -> N
     try:
         text = decode(path, data)
         directives = read_directives(path, text, migration=True)
-        found = statements.check_names(path, text, transactional=directives.transactional)
+        found = statements.migration(path, text, transactional=directives.transactional)
     except ProjectError as error:
         reading.problems += error.problems
         return
-    if not found:
+    if not found.statements:
         reading.problems.append(problem(path, text, 0, "no statement in this migration"))
     reading.migrations.append(
         Migration(
@@ -282,12 +282,14 @@ def _read_migration(reading: _Reading, path: str, data: bytes, schema: str) -> N
             schema,
             text,
             hashlib.sha256(data).hexdigest(),
-            tuple(found),
+            found.statements,
             directives.depends,
             directives.transactional,
             directives.after,
             directives.requires,
             directives.unless,
+            found.needs,
+            found.creates,
         )
     )
 

@@ -18,6 +18,7 @@ LAYERS = [
     {"", "diff", "due", "errors", "model"},
     {"binaries", "config", "directives", "order", "schedule", "syntax"},
     {"identities", "references", "renew", "server"},
+    {"migration_needs"},
     {"calls", "durable", "origin", "session"},
     {"kinds", "throwaway"},
     {"history", "statements"},
@@ -42,7 +43,8 @@ LAYERS = [
 ONLY = {
     "yoyo": {"migrations"},
     "postgast": {
-        "history", "identities", "kinds", "references", "renew", "statements", "syntax",
+        "history", "identities", "kinds", "migration_needs", "references", "renew", "statements",
+        "syntax",
     },
     "click": {"cli", "report.progress"},
     "rich": {"report.progress"},
