@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from dbkit import ledger, session
+from dbkit import ledger, partition_rule, session
 from dbkit.model import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dbkit.model import Declaration, ObjectFile, Project
-
-#: The arguments of a partition rule, in their order.
-ARGUMENTS = ("parent", "unit", "ahead", "start")
 
 #: What the query finds: the check, the level, and what it says of a range and tables.
 _FOUND = {
@@ -86,11 +83,8 @@ def _rule(connection: session.Connection, file: ObjectFile, rule: Declaration) -
 
 def _arguments(connection: session.Connection, rule: Declaration) -> session.Row:
     """Have the server compute what a rule asks for."""
-    given = dict.fromkeys(ARGUMENTS, "null")
-    for position, text in zip(ARGUMENTS, rule.arguments, strict=False):
-        # As the parse tree is printed: by name, or at its place.
-        name, named, value = text.partition(" := ")
-        given.update({name: value} if named and name in ARGUMENTS else {position: text})
+    given = dict.fromkeys(partition_rule.PARAMETERS, "null")
+    given |= partition_rule.of(rule).expressions
     query = (
         f"select ({given['unit']})::text as unit, ({given['ahead']})::integer as ahead,"
         f" ({given['start']})::timestamptz::text as start"

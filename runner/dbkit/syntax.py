@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 import postgast
@@ -19,6 +20,8 @@ from dbkit import errors
 #: A protobuf message of the parse tree; the trees' types are generated and tell mypy nothing.
 Node = Any
 
+#: Of an unquoted name PostgreSQL folds the letters of ASCII, and no others.
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 #: Keyword kinds that need no quotes: none, and unreserved.
 _UNQUOTED = (0, 1)
@@ -188,5 +191,5 @@ def split_name(text: str) -> tuple[str, ...]:
         if word == "(":
             break
         quoted = word.startswith('"')
-        parts.append(word[1:-1].replace('""', '"') if quoted else word.lower())
+        parts.append(word[1:-1].replace('""', '"') if quoted else word.translate(_LOWER))
     return tuple(parts)

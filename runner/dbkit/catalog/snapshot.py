@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row, tuple_row
 
-from dbkit import session
+from dbkit import partition_rule, session
 from dbkit.diff import Key
 from dbkit.errors import ProjectError
 from dbkit.statements import quote
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from psycopg import Connection, Cursor
 
-    from dbkit.model import Declaration, Project
+    from dbkit.model import Project
 
 #: The format of a snapshot's file.
 FORMAT = 1
@@ -101,17 +101,12 @@ EVERYTHING = Scope()
 def scope_of(project: Project) -> Scope:
     """Return which facts are the project's: its schemas, less what partition rules make."""
     rules = tuple(
-        Rule(quote(*d.identity.names), _unit(d))
+        Rule(quote(*d.identity.names), partition_rule.of(d).unit)
         for file in project.files
         for d in file.declarations
         if d.identity.kind == "partitions"
     )
     return Scope(schemas=project.schemas, rules=rules)
-
-
-def _unit(declaration: Declaration) -> str:
-    """Return the unit of a partition rule, the second argument of its call: ``'month'``."""
-    return declaration.arguments[1].strip("'") if len(declaration.arguments) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
