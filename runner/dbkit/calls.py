@@ -98,6 +98,8 @@ def _partitions(call: Node) -> Made:
         raise Refused("dbkit.ensure_partitions: its first argument is 'schema.table', a constant")
     if "unit" in rule.expressions and not rule.unit:
         raise Refused("dbkit.ensure_partitions: its unit is 'year', 'month' or 'day', a constant")
+    if not rule.time_zone:
+        raise Refused("dbkit.ensure_partitions: its time_zone is 'Europe/Berlin', say, a constant")
     return Made(
         "dbkit.ensure_partitions",
         ("partitions",),

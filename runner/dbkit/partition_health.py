@@ -72,7 +72,7 @@ def _rule(connection: session.Connection, file: ObjectFile, rule: Declaration) -
         asked |= {"parent": parent["oid"], "keeps": file.keeps or None}
         query = session.query("catalog/partition_health")
         for row in connection.execute(query, asked).fetchall():
-            yield finding(*_found(row))
+            yield finding(*_found(row, asked["time_zone"]))
     if parent["default_partition"] and not parent["default_readable"]:
         message = f"this role may not read all of {parent['default_partition']}"
         yield finding("unseen", "note", message)
@@ -84,19 +84,23 @@ def _rule(connection: session.Connection, file: ObjectFile, rule: Declaration) -
 def _arguments(connection: session.Connection, rule: Declaration) -> session.Row:
     """Have the server compute what a rule asks for."""
     given = dict.fromkeys(partition_rule.PARAMETERS, "null")
-    given |= partition_rule.of(rule).expressions
+    given["time_zone"] = f"'{partition_rule.UTC}'"
+    given.update(partition_rule.of(rule).expressions)
     query = (
         f"select ({given['unit']})::text as unit, ({given['ahead']})::integer as ahead,"
-        f" ({given['start']})::timestamptz::text as start"
+        f" ({given['start']})::timestamptz::text as start,"
+        f" ({given['time_zone']})::text as time_zone"
     )
     row = connection.execute(query.encode()).fetchone()
     assert row is not None
     return row
 
 
-def _found(row: session.Row) -> tuple[str, str, str]:
+def _found(row: session.Row, time_zone: str) -> tuple[str, str, str]:
     check, level, message = _FOUND[row["found"]]
-    lower, upper = (row[end].removesuffix(" 00:00:00+00") for end in ("lower", "upper"))
+    lower, upper = (row[end].removesuffix(" 00:00:00") for end in ("lower", "upper"))
+    if time_zone != partition_rule.UTC or ":" in lower + upper:
+        upper += f" ({time_zone})"
     names = ", ".join(row["names"])
     message = message.format(lower=lower, upper=upper, names=names)
     if names and check in {"gap", "horizon"}:

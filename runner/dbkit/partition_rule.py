@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from dbkit.model import Declaration
 
 #: The parameters of the function, in their order.
-PARAMETERS = ("parent", "unit", "ahead", "start")
+PARAMETERS = ("parent", "unit", "ahead", "start", "time_zone")
+
+#: The time zone of a rule that names none.
+UTC = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,13 @@ class PartitionRule:
     Attributes:
         parent: The name's parts of the partitioned table; empty where it is no constant.
         unit: ``year``, ``month`` or ``day``; empty where it is no constant.
+        time_zone: Where periods begin at midnight; empty where it is no constant.
         expressions: The arguments that are there as SQL, by the parameter's name.
     """
 
     parent: tuple[str, ...]
     unit: str
+    time_zone: str
     expressions: Mapping[str, str]
 
 
@@ -47,6 +52,7 @@ def read(call: Node) -> PartitionRule:
     return PartitionRule(
         split_name(_constant(arguments.get("parent"))),
         _constant(arguments.get("unit")),
+        _constant(arguments["time_zone"]) if "time_zone" in arguments else UTC,
         {name: expression(node) for name, node in arguments.items()},
     )
 

@@ -51,7 +51,7 @@ def test_every_spelling_is_the_same_rule(arguments: str, form: str) -> None:
     found = declared(arguments, form)
     assert ("app", "e") == found.identity.names
     read = partition_rule.of(found)
-    assert (("app", "e"), "month") == (read.parent, read.unit)
+    assert (("app", "e"), "month", "UTC") == (read.parent, read.unit, read.time_zone)
     assert "2" == read.expressions["ahead"]
     assert {"parent", "unit", "ahead"} == read.expressions.keys()
 
@@ -61,7 +61,20 @@ def test_the_scope_of_a_snapshot_knows_the_rule(arguments: str) -> None:
     """Its partitions are counted and not compared, however the rule is written."""
     file = ObjectFile("p", "app", "partitions", "e", "", "", "", (declared(arguments),))
     (found,) = snapshot.scope_of(Project(Path(), Config(), (file,), ())).rules
-    assert ("app.e", "month") == (found.parent, found.unit)
+    assert ("app.e", "month", "UTC") == (found.parent, found.unit, found.time_zone)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "'app.e', 'day', 1, null, 'Europe/Berlin'",
+        "'app.e', 'day', 1, time_zone => 'Europe/Berlin'::text",
+        "time_zone := E'Europe/Berlin', parent := 'app.e', unit := 'day', ahead := 1",
+    ],
+)
+def test_a_time_zone(arguments: str) -> None:
+    """It may stand at its place or be named, as every argument."""
+    assert "Europe/Berlin" == rule(arguments).time_zone
 
 
 def test_a_start_and_odd_names() -> None:
@@ -84,6 +97,10 @@ def test_a_start_and_odd_names() -> None:
         ("unit => 'month', ahead => 2", "its first argument is 'schema.table', a constant"),
         ("'app.e', lower('MONTH'), 2", "its unit is 'year', 'month' or 'day', a constant"),
         ("'app.e', ahead => 2, unit => null", "its unit is 'year', 'month' or 'day', a constant"),
+        (
+            "'app.e', 'month', 2, time_zone => current_setting('timezone')",
+            "its time_zone is 'Europe/Berlin', say, a constant",
+        ),
         ("'app.e', 'month'::char(1), 2", "its unit is 'year', 'month' or 'day', a constant"),
     ],
 )

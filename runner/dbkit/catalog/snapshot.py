@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from psycopg import Connection, Cursor
 
-    from dbkit.model import Project
+    from dbkit.model import Declaration, Project
 
 #: The format of a snapshot's file.
 FORMAT = 1
@@ -69,10 +69,12 @@ class Rule:
     Attributes:
         parent: The partitioned table, as SQL names it: ``analytics.analytics_events``.
         unit: ``year``, ``month`` or ``day``.
+        time_zone: Where periods begin at midnight: ``UTC``, ``Europe/Berlin``.
     """
 
     parent: str
     unit: str
+    time_zone: str = partition_rule.UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,17 @@ EVERYTHING = Scope()
 def scope_of(project: Project) -> Scope:
     """Return which facts are the project's: its schemas, less what partition rules make."""
     rules = tuple(
-        Rule(quote(*d.identity.names), partition_rule.of(d).unit)
+        _rule(d)
         for file in project.files
         for d in file.declarations
         if d.identity.kind == "partitions"
     )
     return Scope(schemas=project.schemas, rules=rules)
+
+
+def _rule(declaration: Declaration) -> Rule:
+    rule = partition_rule.of(declaration)
+    return Rule(quote(*rule.parent), rule.unit, rule.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
