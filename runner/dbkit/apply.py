@@ -15,7 +15,7 @@ from dbkit.catalog import target as catalog_target
 from dbkit.catalog.snapshot import scope_of
 from dbkit.closure import Closure
 from dbkit.errors import ApplyError
-from dbkit.model import Declaration, Statement
+from dbkit.model import Blocked, Declaration, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,8 +120,11 @@ def apply(
         with session.run_lock(connection, project.config.lock_wait, progress.waiting):
             made = plan.make(inputs(connection, project, options))
             progress.begin(made)
+            blocked: Iterable[Blocked] = made.blocked
             if made.steps:
-                _Run(connection, project, made, progress).execute()
+                blocked = _Run(connection, project, made, progress).execute()
+            for rule in blocked:
+                progress.notice(refusal.blocked(rule))
     return Summary(made, time.monotonic() - started)
 
 
@@ -205,8 +208,8 @@ class _Run:
         self.cron: session.Connection | None = None
         self.scope = scope_of(project)
 
-    def execute(self) -> None:
-        """Run every step, or leave everything as it was."""
+    def execute(self) -> list[Blocked]:
+        """Run every step, or leave everything as it was; return the rules still blocked."""
         self.connection.add_notice_handler(self._notice)
         try:
             with self.connection.transaction():
@@ -217,6 +220,7 @@ class _Run:
                     self._step(step)
                 self._restore(self.plan.files)
                 self._remove_postponed()
+                blocked = self._unblock()
                 validation.check(self.connection, self.made)
                 ledger.record_facts(self.connection, self.scope)
                 self._write(ledger.finish_run())
@@ -227,6 +231,7 @@ class _Run:
         finally:
             if self.cron is not None:
                 self.cron.close()
+        return blocked
 
     def _start(self) -> None:
         """Make the ledger, and before it what the platform brings."""
@@ -306,6 +311,19 @@ class _Run:
             self._drop(file.path, declaration)
             self.closure.take(file, declaration)
             self._run(file.path, file.text, declaration)
+
+    def _unblock(self) -> list[Blocked]:
+        """Ask the calendar again where a rule was blocked: what ran may have freed it."""
+        files = {file.path: file for file in self.plan.files}
+        blocked = []
+        for path in (rule.path for rule in self.plan.blocked):
+            for declaration in files[path].declarations:
+                found = catalog_target.missing_partitions(self.connection, files[path], declaration)
+                if isinstance(found, Blocked):
+                    blocked.append(found)
+                elif found:
+                    self._run(path, files[path].text, declaration)
+        return blocked
 
     # Removal -------------------------------------------------------------------------------
 

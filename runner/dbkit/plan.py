@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dbkit.ledger import Ledger
-    from dbkit.model import Declaration, Identity, Target
+    from dbkit.model import Blocked, Declaration, Identity, Target
 
 Part = TypeVar("Part", ObjectFile, Migration)
 
@@ -65,6 +65,7 @@ class Plan:
         files: The object files in force, in order; also those that need no step.
         target: The server it was made for.
         ledger: What was recorded there.
+        blocked: Partition rules that the server cannot compute; the run goes on without them.
     """
 
     steps: tuple[Step, ...]
@@ -72,6 +73,7 @@ class Plan:
     files: tuple[ObjectFile, ...]
     target: Target
     ledger: Ledger
+    blocked: tuple[Blocked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ def make(inputs: Inputs) -> Plan:
         *_unschedules(files, inputs),
     ]
     left = (*skipped, *left_out)
-    return Plan(tuple(steps), left, files, inputs.target, inputs.ledger)
+    rules = inputs.target.partitions_blocked
+    blocked = tuple(rules[file.path] for file in files if file.path in rules)
+    return Plan(tuple(steps), left, files, inputs.target, inputs.ledger, blocked)
 
 
 # Extensions --------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from dbkit.errors import ApplyError, problem
 if TYPE_CHECKING:
     import psycopg
 
-    from dbkit.model import Declaration, Statement
+    from dbkit.model import Blocked, Declaration, Statement
 
 #: What to do, by SQLSTATE, where the server does not say.
 HINTS = {
@@ -67,6 +67,11 @@ def refused_removal(path: str, declaration: Declaration, error: psycopg.Error) -
     """Say that the server will not take a statement back."""
     message = f"{path}: cannot remove {declaration.identity}: {_what(error)}"
     return ApplyError(message + _detail(error.diag), _hint(path, error))
+
+
+def blocked(rule: Blocked) -> str:
+    """Say which partition rule a run went on without, and what to do."""
+    return f"warning: {rule.path}:{rule.line}:{rule.column}: {rule.what}\nhint: {rule.hint}"
 
 
 def _sent_as_is(diagnostic: psycopg.errors.Diagnostic) -> bool:

@@ -21,9 +21,10 @@ class State:
     Attributes:
         schema: The system.
         state: Migrations: applied, pending, edited, missing. Object files: applied, changed, new,
-            removed. Both: left out.
-        path: The file, or the id of a migration whose file is gone.
-        remark: What it is for, or why it is left out.
+            removed, blocked. Both: left out.
+        path: The file, with the line of what is blocked; or the id of a migration whose file is
+            gone.
+        remark: What it is for, or why it is left out or blocked.
     """
 
     schema: str
@@ -57,7 +58,9 @@ def _migrations(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
 
 def _files(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
     for file in inputs.files:
-        if plan.holds(file, present) and not (
+        if rule := inputs.target.partitions_blocked.get(file.path):
+            yield State(file.schema, "blocked", f"{rule.path}:{rule.line}", rule.what)
+        elif plan.holds(file, present) and not (
             file.kind == "jobs" and not inputs.target.cron_usable
         ):
             yield State(file.schema, _file_state(file, inputs), file.path, file.purpose)

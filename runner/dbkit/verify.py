@@ -150,11 +150,19 @@ def _read(connection: session.Connection, project: Project, options: Options) ->
         ),
         findings=(
             *job_health.jobs(connection, project, inputs),
-            *(partition_health.partitions(connection, project) if inputs.ledger.exists else ()),
+            *_partitions(connection, project, inputs),
         ),
         violations=tuple(invariants.run(connection, on_target, project.schemas)),
         uncounted=frozenset() if options.order else ORDER,
     )
+
+
+def _partitions(
+    connection: session.Connection, project: Project, inputs: plan.Inputs
+) -> Iterator[Finding]:
+    if inputs.ledger.exists:
+        blocked = inputs.target.partitions_blocked
+        yield from partition_health.partitions(connection, project, blocked)
 
 
 def _reference(
