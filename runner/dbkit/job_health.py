@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dbkit import plan, schedule, session
 from dbkit.catalog import target as catalog_target
 from dbkit.errors import TargetError
-from dbkit.jobs import difference
+from dbkit.jobs import difference, elsewhere
 from dbkit.model import Finding, Job
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def jobs(
             message = "its launcher does not run, so no job does: restart the server"
             yield Finding("job/launcher", "error", "pg_cron", message)
     if cron.there:
-        yield from _pending(declared)
+        yield from _pending(declared, cron, inputs)
     if cron.rows is not None:
         yield from _compared(declared, cron, inputs)
         yield from _foreign(declared, cron, inputs)
@@ -244,8 +244,12 @@ def _row(row: session.Row) -> _Row:
     return _Row(Job(**job), **row)
 
 
-def _pending(declared: tuple[_Declared, ...]) -> Iterator[Finding]:
+def _pending(
+    declared: tuple[_Declared, ...], cron: _Cron, inputs: plan.Inputs
+) -> Iterator[Finding]:
     for item in declared:
+        if _elsewhere(item, cron, inputs):
+            continue
         if item.file is None:
             yield item.finding("pending", "warning", "its file is gone: apply will unschedule it")
         elif item.recorded is None:
@@ -260,11 +264,19 @@ def _match(item: _Declared, cron: _Cron, role: str) -> _Row | None:
     return next((row for row in rows if row.job.username == role), rows[0] if rows else None)
 
 
+def _elsewhere(item: _Declared, cron: _Cron, inputs: plan.Inputs) -> str:
+    row = _match(item, cron, inputs.target.role)
+    return elsewhere(row.job if row else None, inputs.target)
+
+
 def _compared(
     declared: tuple[_Declared, ...], cron: _Cron, inputs: plan.Inputs
 ) -> Iterator[Finding]:
     role = inputs.target.role
     for item in declared:
+        if item.file is not None and (why := _elsewhere(item, cron, inputs)):
+            yield item.finding("elsewhere", "error", why)
+            continue
         if item.file is None or item.recorded is None:
             continue
         row = _match(item, cron, role)

@@ -318,6 +318,7 @@ def _job_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
         if declaration.identity.kind != "job":
             continue
         job = inputs.target.jobs.get(declaration.identity.names[0])
+        jobs.refuse_elsewhere(declaration, job, inputs.target, file.path)
         reason = jobs.difference(declaration, job, inputs.target, ours=recorded is not None)
         if reason:
             yield Step("schedule", file.path, reason, file=file, declarations=file.declarations)

@@ -58,8 +58,9 @@ def _migrations(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
 
 def _files(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
     for file in inputs.files:
-        if rule := inputs.target.partitions_blocked.get(file.path):
-            yield State(file.schema, "blocked", f"{rule.path}:{rule.line}", rule.what)
+        if blocked := _blocked(file, inputs):
+            line, why = blocked
+            yield State(file.schema, "blocked", f"{file.path}:{line}", why)
         elif plan.holds(file, present) and not (
             file.kind == "jobs" and not inputs.target.cron_usable
         ):
@@ -71,6 +72,17 @@ def _files(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
     for path in inputs.ledger.files:
         if path not in paths and not path.startswith("dbkit:"):
             yield State(path.split("/")[1], "removed", path, "applied, but its file is gone")
+
+
+def _blocked(file: ObjectFile, inputs: Inputs) -> tuple[int, str] | None:
+    """Return the line of what apply cannot do, and why; None when nothing is in its way."""
+    if rule := inputs.target.partitions_blocked.get(file.path):
+        return rule.line, rule.what
+    for declaration in file.declarations if file.kind == "jobs" else ():
+        job = inputs.target.jobs.get(declaration.identity.names[0])
+        if why := jobs.elsewhere(job, inputs.target):
+            return declaration.line, why
+    return None
 
 
 def _file_state(file: ObjectFile, inputs: Inputs) -> str:

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from dbkit import throwaway
 from dbkit.apply import Options
+from dbkit.cli import dbkit_command
 from dbkit.errors import ApplyError, TargetError
 from scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from click.testing import Result
 
     from dbkit.throwaway import Server
 
@@ -238,3 +242,97 @@ def test_without_pg_cron_a_job_is_an_error_unless_that_is_allowed(tmp_path: Path
         again = bare.apply(Options(allow_missing=frozenset({"pg_cron"})))
         assert again.plan.steps == ()
         assert len(again.plan.skipped) == 1
+
+
+# Two databases of one server ------------------------------------------------------------------
+
+
+@pytest.fixture
+def staging(
+    ops: Scratch,
+    cron: psycopg.Connection,
+    dbkit_server: Server,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Scratch]:
+    """Return the project on a copy of a database where its job runs, ledger and all."""
+    ops.apply()
+    name = f"staging {tmp_path_factory.getbasetemp().name} é"
+    production = psycopg.conninfo.conninfo_to_dict(ops.url)["dbname"]
+    throwaway.create_database(dbkit_server, name, str(production))
+    yield Scratch(ops.root, dbkit_server.url(name))
+    throwaway.drop_database(dbkit_server, name)
+    cron.execute("select cron.unschedule(jobid) from cron.job where database = %s", [name])
+
+
+def shown(project: Scratch, *arguments: str) -> Result:
+    """Run dbkit as a user does, on a server that is not dbkit's own."""
+    call = ["-C", str(project.root), *arguments, "--database", project.url]
+    return CliRunner().invoke(dbkit_command, call)
+
+
+def test_a_restored_dump_does_not_take_the_jobs_of_its_origin(
+    ops: Scratch, staging: Scratch, cron: psycopg.Connection
+) -> None:
+    """Its ledger says that dbkit made the job, which is true of the other database."""
+    before = rows(cron)
+    production = psycopg.conninfo.conninfo_to_dict(ops.url)["dbname"]
+    what = f"{JOB}:2:1: job ops.sweep: the name belongs to a job of database {production}"
+    for verb in ("apply", "plan"):
+        refused = shown(staging, verb)
+        assert (2, f"error: {what}") == (refused.exit_code, refused.stderr.splitlines()[0])
+    status = shown(staging, "status")
+    assert 0 == status.exit_code
+    assert f"  blocked  {JOB}:2  " in status.stdout
+    verify = shown(staging, "verify", "--recorded")
+    assert 1 == verify.exit_code
+    line = f"! job/elsewhere  job ops.sweep: the name belongs to a job of database {production}"
+    assert f"{line}  ({JOB}:2)" in verify.stdout
+    assert "job/drift" not in verify.stdout
+    assert before == rows(cron)
+    assert shown(ops, "apply").stdout.startswith("nothing to do")
+
+
+def test_a_removed_file_of_a_restored_dump_unschedules_nothing(
+    staging: Scratch, cron: psycopg.Connection
+) -> None:
+    """The job is of the other database, which still wants it."""
+    before = rows(cron)
+    staging.remove(JOB)
+    verify = shown(staging, "verify", "--recorded")
+    assert "apply will unschedule it" not in verify.stdout
+    assert 0 == shown(staging, "apply").exit_code
+    assert before == rows(cron)
+    assert shown(staging, "apply").stdout.startswith("nothing to do")
+
+
+def test_the_jobs_of_a_database_that_is_gone_follow_its_copy(
+    ops: Scratch, staging: Scratch, cron: psycopg.Connection, dbkit_server: Server
+) -> None:
+    """As when a database was renamed: then the job moves with it, and goes with its file."""
+    production = psycopg.conninfo.conninfo_to_dict(ops.url)["dbname"]
+    name = psycopg.conninfo.conninfo_to_dict(staging.url)["dbname"]
+    throwaway.drop_database(dbkit_server, str(production))
+    applied = shown(staging, "apply")
+    assert 0 == applied.exit_code, applied.output
+    assert f"~ {JOB}  (database '{production}' → '{name}')" in applied.stderr
+    assert [name] == [row[3] for row in rows(cron)]
+    cron.execute("update cron.job set database = %s where database = %s", [production, name])
+    staging.remove(JOB)
+    assert 0 == shown(staging, "apply").exit_code
+    assert [] == rows(cron)
+
+
+def test_a_fresh_database_is_told_by_verify_too(
+    ops: Scratch, cron: psycopg.Connection, dbkit_server: Server
+) -> None:
+    """What apply will refuse is no mere pending."""
+    assert not cron.closed
+    ops.apply()
+    throwaway.create_database(dbkit_server, "ops_fresh")
+    try:
+        fresh = Scratch(ops.root, dbkit_server.url("ops_fresh"))
+        verify = shown(fresh, "verify", "--recorded")
+        assert 1 == verify.exit_code, verify.output
+        assert "job/elsewhere  job ops.sweep: the name belongs to a job" in verify.stdout
+    finally:
+        throwaway.drop_database(dbkit_server, "ops_fresh")
