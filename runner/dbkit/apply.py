@@ -191,6 +191,7 @@ class _Run:
     Attributes:
         closure: What was dropped because it stood on something, and has to be made again.
         postponed: Removals that something else still stands on, tried again at the end.
+        elsewhere: Steps for jobs of pg_cron in another database, and what records each.
     """
 
     def __init__(
@@ -206,6 +207,7 @@ class _Run:
         self.made: list[tuple[ObjectFile, Declaration]] = []
         self.place = ""
         self.cron: session.Connection | None = None
+        self.elsewhere: list[tuple[Step, sql.Composed]] = []
         self.scope = scope_of(project)
 
     def execute(self) -> list[Blocked]:
@@ -224,10 +226,7 @@ class _Run:
                 validation.check(self.connection, self.made)
                 ledger.record_facts(self.connection, self.scope)
                 self._write(ledger.finish_run())
-            # pg_cron in another database cannot share the transaction. Its jobs are compared with
-            # their files on every run, so a run that dies here is completed by the next.
-            if self.cron is not None:
-                self.cron.commit()
+            self._finish_jobs()
         finally:
             if self.cron is not None:
                 self.cron.close()
@@ -366,7 +365,7 @@ class _Run:
     def _jobs(self, step: Step) -> None:
         if step.file is None:
             jobs.unschedule(self._cron(), step.declarations, self.plan.target)
-            self._write(ledger.forget_file(step.path))
+            self._record_job(step, ledger.forget_file(step.path))
             return
         for declaration in step.declarations:
             try:
@@ -374,7 +373,30 @@ class _Run:
             except psycopg.Error as error:
                 raise refusal.refused(step.path, step.file.text, declaration, error) from error
             self.made.append((step.file, declaration))
-        self._write(ledger.record_file(step.file))
+        self._record_job(step, ledger.record_file(step.file))
+
+    def _record_job(self, step: Step, record: sql.Composed) -> None:
+        """Record a job's step once it is committed: at once, or after pg_cron's own commit."""
+        if self.cron is not None:
+            self.elsewhere.append((step, record))
+        else:
+            self._write(record)
+
+    def _finish_jobs(self) -> None:
+        """Commit the jobs of pg_cron in another database, which cannot share the transaction.
+
+        Recorded only then, what a run that dies here has not done is done by the next one.
+        """
+        if self.cron is None:
+            return
+        try:
+            self.cron.commit()
+            with self.connection.transaction():
+                for _, record in self.elsewhere:
+                    self._write(record)
+        except psycopg.Error as error:
+            steps = [step for step, _ in self.elsewhere]
+            raise refusal.refused_jobs(self.cron.info.dbname, steps, error) from error
 
     def _cron(self) -> session.Connection:
         """Return the connection to pg_cron's database: this one, or a second."""

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from dbkit.errors import ApplyError, problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import psycopg
 
     from dbkit.model import Blocked, Declaration, Statement
+    from dbkit.plan import Step
 
 #: What to do, by SQLSTATE, where the server does not say.
 HINTS = {
@@ -67,6 +70,26 @@ def refused_removal(path: str, declaration: Declaration, error: psycopg.Error) -
     """Say that the server will not take a statement back."""
     message = f"{path}: cannot remove {declaration.identity}: {_what(error)}"
     return ApplyError(message + _detail(error.diag), _hint(path, error))
+
+
+def refused_jobs(database: str, steps: Iterable[Step], error: psycopg.Error) -> ApplyError:
+    """Say which jobs are not as their files say, though everything else is committed.
+
+    Args:
+        database: Where pg_cron lives.
+        steps: What the run told it.
+        error: What came back.
+    """
+    lines = [f"pg_cron in database {database}: {_what(error)}"]
+    lines += [f"    {_left(step, job)}" for step in steps for job in step.declarations]
+    hint = "everything else is applied and committed; apply again to complete the jobs"
+    return ApplyError("\n".join(lines), hint)
+
+
+def _left(step: Step, job: Declaration) -> str:
+    if step.file is None:
+        return f"{step.path}: {job.identity} is still scheduled, though its file is gone"
+    return f"{step.path}:{job.line}: {job.identity} is not as its file says"
 
 
 def blocked(rule: Blocked) -> str:

@@ -336,3 +336,57 @@ def test_a_fresh_database_is_told_by_verify_too(
         assert "job/elsewhere  job ops.sweep: the name belongs to a job" in verify.stdout
     finally:
         throwaway.drop_database(dbkit_server, "ops_fresh")
+
+
+# A commit of its own --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken_commit(ops: Scratch, cron: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Let pg_cron's database refuse, at its commit, whatever schedules a job."""
+    ops.apply()
+    cron.execute(
+        "create function public.ops_refuse() returns trigger language plpgsql"
+        " as $$ begin raise exception 'not today'; end $$"
+    )
+    cron.execute(
+        "create constraint trigger ops_refuse after insert or update on cron.job"
+        " deferrable initially deferred for each row execute function public.ops_refuse()"
+    )
+    yield cron
+    cron.execute("drop function public.ops_refuse() cascade")
+
+
+def test_a_commit_that_fails_after_the_main_one_says_which_jobs_are_left(
+    ops: Scratch, broken_commit: psycopg.Connection
+) -> None:
+    """What is committed is not called unchanged, and the next apply completes it."""
+    ops.write(
+        "sql/ops/functions/late.sql",
+        """
+        -- Late.
+        create or replace function ops.late() returns void language sql as $$ select $$;
+
+        revoke execute on function ops.late() from public;
+        """,
+    )
+    late = JOB.replace("sweep", "late")
+    ops.write(late, "-- L.\n\nselect cron.schedule('ops.late', '@daily', 'select ops.late()');\n")
+    ops.remove(JOB)
+    applied = shown(ops, "apply")
+    assert 2 == applied.exit_code, applied.output
+    assert [
+        "error: pg_cron in database postgres: not today [P0001]",
+        f"    {late}:3: job ops.late is not as its file says",
+        f"    {JOB}: job ops.sweep is still scheduled, though its file is gone",
+        "hint: everything else is applied and committed; apply again to complete the jobs",
+    ] == applied.stderr.splitlines()[-4:]
+    assert "nothing was changed" not in applied.output
+    assert ops.value("select to_regprocedure('ops.late()') is not null")
+    assert ["ops.sweep"] == [row[0] for row in rows(broken_commit)]
+    broken_commit.execute("drop trigger ops_refuse on cron.job")
+    again = shown(ops, "apply")
+    assert 0 == again.exit_code, again.output
+    assert "1 job, 1 job unscheduled" in again.stdout
+    assert ["ops.late"] == [row[0] for row in rows(broken_commit)]
+    assert shown(ops, "apply").stdout.startswith("nothing to do")
