@@ -19,7 +19,6 @@ wrong is for the project to say. The owners of jobs are looked at with the rest 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -196,4 +195,4 @@ def accepted(
 
 def _covers(exemption: Exemption, violation: Violation) -> bool:
     invariant, about, _ = violation
-    return exemption.rule == invariant.name and fnmatchcase(about, exemption.object)
+    return exemption.covers(invariant.name, about)
