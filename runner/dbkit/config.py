@@ -118,16 +118,25 @@ def find_root(start: Path) -> Path:
     """Return the nearest directory, from ``start`` upwards, that holds a configuration.
 
     Raises:
-        ProjectError: There is none.
+        ProjectError: There is none, or it is not TOML.
+    """
+    found = find(start)
+    if found is None:
+        raise ProjectError(
+            [f"no dbkit.toml and no [tool.dbkit] in {start.resolve()} or above it"],
+            "run dbkit init, or cd into a project",
+        )
+    return found
+
+
+def find(start: Path) -> Path | None:
+    """Return what `find_root` does; None where there is no configuration.
+
+    Raises:
+        ProjectError: It is not TOML.
     """
     start = start.resolve()
-    for directory in (start, *start.parents):
-        if _source(directory):
-            return directory
-    raise ProjectError(
-        [f"no dbkit.toml and no [tool.dbkit] in {start} or above it"],
-        "run dbkit init, or cd into a project",
-    )
+    return next((place for place in (start, *start.parents) if _source(place)), None)
 
 
 def load(root: Path) -> Config:
