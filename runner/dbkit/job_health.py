@@ -25,6 +25,9 @@ FAILURES = 3
 #: A run that lasts no longer is not stuck, however often its job runs.
 PATIENCE = timedelta(hours=1)
 
+#: The launcher may need so long to start: without its database it tries again every second.
+GRACE = timedelta(seconds=10)
+
 
 @dataclass(frozen=True, slots=True)
 class _Declared:
@@ -97,6 +100,7 @@ class _Cron:
         now: The server's clock.
         logs: Runs are recorded; None when that cannot be seen.
         launched: The launcher runs; likewise.
+        started_at: When the server began to take connections.
     """
 
     there: bool
@@ -107,6 +111,7 @@ class _Cron:
     now: datetime = datetime.min
     logs: bool | None = None
     launched: bool | None = None
+    started_at: datetime = datetime.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +151,26 @@ def jobs(
     if declared:
         for sentence in cron.unseen:
             yield Finding("job/unseen", "note", "pg_cron", sentence)
-        if cron.launched is False:
-            message = "its launcher does not run, so no job does: restart the server"
-            yield Finding("job/launcher", "error", "pg_cron", message)
+        yield from _launcher(declared, cron)
     if cron.there:
         yield from _pending(declared, cron, inputs)
     if cron.rows is not None:
         yield from _compared(declared, cron, inputs)
         yield from _foreign(declared, cron, inputs)
+
+
+def _launcher(declared: tuple[_Declared, ...], cron: _Cron) -> Iterator[Finding]:
+    """Judge the launcher, which starts a moment after the server, or after its database is made."""
+    if cron.launched is not False:
+        return
+    applied = [item.applied_at for item in declared if item.applied_at]
+    since = max(cron.started_at, min(applied, default=cron.started_at))
+    if cron.now - since < GRACE:
+        message = "its launcher does not run yet; it takes seconds to start"
+        yield Finding("job/launcher", "note", "pg_cron", message)
+    else:
+        message = "its launcher does not run, so no job does: restart the server"
+        yield Finding("job/launcher", "error", "pg_cron", message)
 
 
 def _applied(connection: session.Connection, inputs: plan.Inputs) -> _Applied:
@@ -223,6 +240,7 @@ def _read(cron: session.Connection, database: str) -> _Cron:
         now=access["now"],
         logs=None if access["log_run"] is None else access["log_run"] == "on",
         launched=access["launched"],
+        started_at=access["started_at"],
     )
 
 
