@@ -154,6 +154,13 @@ def expression(node: Node) -> str:
     return deparse("select_stmt", select).removeprefix("SELECT x(").removesuffix(")")
 
 
+def literal(text: str) -> str:
+    """Return a text as a constant of SQL."""
+    node = pg_query_pb2.Node()
+    node.a_const.sval.sval = text
+    return expression(node)
+
+
 def quote(*parts: str) -> str:
     """Return a qualified name, each part quoted where PostgreSQL would quote it."""
     return ".".join(map(_quote, parts))

@@ -390,3 +390,56 @@ def test_a_commit_that_fails_after_the_main_one_says_which_jobs_are_left(
     assert "1 job, 1 job unscheduled" in again.stdout
     assert ["ops.late"] == [row[0] for row in rows(broken_commit)]
     assert shown(ops, "apply").stdout.startswith("nothing to do")
+
+
+# The script -----------------------------------------------------------------------------------
+
+
+def test_a_script_unschedules_the_job_of_this_database_only(tmp_path: Path) -> None:
+    """By name and database, the name quoted, whatever it holds; another database's job stays."""
+    settings = {"cron.database_name": "it's", "cron.max_running_jobs": "1"}
+    with throwaway.throwaway(settings=settings) as server:
+        throwaway.create_database(server, "it's")
+        here = Scratch(tmp_path, server.url("it's"))
+        here.write("dbkit.toml", "")
+        here.write("migrations/ops/ops-0001-schema.sql", "create schema ops;\n")
+        here.write(
+            "sql/ops/functions/f.sql",
+            """
+            -- F.
+            create or replace function ops.f() returns void language sql as $$ select $$;
+            """,
+        )
+        for name in ("it's \\odd\"", "gone"):
+            quoted = name.replace("'", "''")
+            here.write(
+                f"sql/ops/jobs/{name}.sql",
+                f"-- J.\nselect cron.schedule('ops.{quoted}', '@daily', 'select ops.f()');\n",
+            )
+        here.apply()
+        for name in ("it's \\odd\"", "gone"):
+            here.remove(f"sql/ops/jobs/{name}.sql")
+        here.query("update cron.job set database = 'postgres' where jobname = 'ops.gone'")
+        script = shown(here, "plan", "--format", "sql").stdout
+        with psycopg.connect(here.url, autocommit=True) as connection:
+            connection.execute(script.encode())
+        assert [("ops.gone", "postgres")] == here.query(
+            "select jobname::text, database from cron.job where jobname like 'ops.%'"
+        )
+        assert here.plan(Options()).steps == ()
+
+
+def test_a_script_only_mentions_the_jobs_of_pg_cron_elsewhere(
+    ops: Scratch, cron: psycopg.Connection
+) -> None:
+    """What is to be run in pg_cron's database is a comment that says so."""
+    ops.apply()
+    database = psycopg.conninfo.conninfo_to_dict(ops.url)["dbname"]
+    ops.remove(JOB)
+    script = shown(ops, "plan", "--format", "sql").stdout
+    assert (
+        f"-- in database postgres, for database {database}:\n"
+        "-- select cron.unschedule(j.jobid) from cron.job as j"
+        f" where j.jobname = 'ops.sweep' and j.database = '{database}';\n"
+    ) in script
+    assert 1 == len(rows(cron))

@@ -15,7 +15,7 @@ PACKAGE = Path(dbkit.__file__).parent
 
 #: From the bottom up: a module imports only from its own layer and those below.
 LAYERS = [
-    {"", "diff", "errors", "model"},
+    {"", "diff", "drop_order", "errors", "model"},
     {"binaries", "config", "directives", "order", "schedule", "syntax"},
     {"identities", "partition_rule", "references", "server"},
     {"calls", "durable", "origin", "session"},
