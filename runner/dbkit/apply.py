@@ -6,14 +6,16 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import ledger, migrations, plan, project, session
+from dbkit import ledger, migrations, plan, project, refusal, session
 from dbkit.catalog import target as catalog_target
 from dbkit.closure import missing
 from dbkit.run import Progress, Run, script
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dbkit.ledger import Ledger
-    from dbkit.model import Identity, Migration, Project
+    from dbkit.model import Blocked, Identity, Migration, Project
     from dbkit.plan import Plan, Step
 
 __all__ = [
@@ -99,10 +101,13 @@ def apply(
         with session.run_lock(connection, project.config.lock_wait, progress.waiting):
             made = plan.make(inputs(connection, project, options))
             progress.begin(made)
+            blocked: Sequence[Blocked] = made.blocked
             if made.steps:
                 run = Run(connection, project, made, progress)
-                run.execute()
+                blocked = run.execute()
                 made = replace(made, steps=(*made.steps, *run.steps))
+            for rule in blocked:
+                progress.notice(refusal.blocked(rule))
     return Summary(made, time.monotonic() - started)
 
 

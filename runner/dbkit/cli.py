@@ -146,6 +146,8 @@ def plan(directory: Path, /, form: str, check: bool, **chosen: Any) -> None:
     made = preview(project, url, options)
     if form == "sql":
         click.echo(script.plan(made, project.root), nl=False)
+        for rule in made.blocked:
+            click.echo(text.blocked(rule), err=True)
     else:
         click.echo(text.plan(made))
     if check and made.steps:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from dbkit import session
+from dbkit.drop_order import dependents_first
 from dbkit.errors import ApplyError
 from dbkit.model import key
 from dbkit.statements import quote
@@ -136,11 +136,7 @@ class Closure:
             )
             if row["named"]:
                 named[row["classid"], row["objid"]] = row["description"]
-        try:
-            order = list(TopologicalSorter(graph).static_order())
-        except CycleError:
-            order = sorted(named, reverse=True)
-        return {address: named[address] for address in order if address in named}
+        return {address: named[address] for address in dependents_first(graph) if address in named}
 
     def _owned(self) -> dict[Address, Declaration]:
         """Return the declared objects by their address in the catalog."""

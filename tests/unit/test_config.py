@@ -145,6 +145,40 @@ def test_mistakes(tmp_path: Path, text: str, message: str) -> None:
     assert (f"dbkit.toml: {message}",) == error.value.problems
 
 
+@pytest.mark.parametrize(
+    ("rule", "end"),
+    [
+        ("bodyy", "; did you mean body?"),
+        ("bodies", "; did you mean body?"),
+        ("invariant/no_primary_key", "; did you mean no_primary_key?"),
+        ("no_primary_keys", "; did you mean no_primary_key?"),
+        ("own_rul", "; did you mean own_rule?"),
+        ("drift", ""),
+    ],
+)
+def test_an_exception_from_a_rule_that_nothing_checks(tmp_path: Path, rule: str, end: str) -> None:
+    """It would be without effect; so it is refused, with the name that was meant."""
+    own = tmp_path / "tests" / "invariants" / "own_rule.sql"
+    own.parent.mkdir(parents=True)
+    own.touch()
+    text = "[[except]]\nrule = '{}'\nobject = 'o'\nreason = 'why'\nuntil = 2027-12-31\n"
+    (tmp_path / "dbkit.toml").write_text(text.format("body") + text.format(rule))
+    with pytest.raises(ProjectError) as error:
+        config.load(tmp_path)
+    what = f"dbkit.toml: except 2: no invariant and no check is called {rule!r}{end}"
+    assert (what,) == error.value.problems
+    (tmp_path / "dbkit.toml").write_text(text.format("body") + text.format("own_rule"))
+    assert ["body", "own_rule"] == [e.rule for e in config.load(tmp_path).exemptions]
+
+
+def test_an_exception_covers_by_name_or_pattern() -> None:
+    """Brackets of an array are no pattern where the whole name is given."""
+    exemption = Exemption("body", "function s.f(integer[])", "known", date(2027, 12, 31))
+    assert exemption.covers("body", "function s.f(integer[])")
+    assert not exemption.covers("other", "function s.f(integer[])")
+    assert Exemption("body", "function s.*", "known", date.max).covers("body", "function s.f()")
+
+
 def test_mistakes_come_together(tmp_path: Path) -> None:
     """All mistakes are reported at once, with the table of the shared file."""
     (tmp_path / "pyproject.toml").write_text("[tool.dbkit]\na = 1\nlock_wait = []\n")

@@ -15,9 +15,9 @@ PACKAGE = Path(dbkit.__file__).parent
 
 #: From the bottom up: a module imports only from its own layer and those below.
 LAYERS = [
-    {"", "diff", "due", "errors", "model"},
+    {"", "diff", "drop_order", "due", "errors", "model"},
     {"binaries", "config", "directives", "order", "schedule", "syntax"},
-    {"identities", "references", "renew", "server"},
+    {"identities", "partition_rule", "references", "renew", "server"},
     {"migration_needs"},
     {"calls", "durable", "origin", "session"},
     {"kinds", "throwaway"},
