@@ -10,17 +10,28 @@ from typing import TYPE_CHECKING, Protocol
 import psycopg
 from psycopg import sql
 
-from dbkit import jobs, ledger, migrations, plan, project, refusal, session, statements, validation
+from dbkit import (
+    jobs,
+    ledger,
+    migrations,
+    plan,
+    project,
+    refusal,
+    session,
+    statements,
+    trust,
+    validation,
+)
 from dbkit.catalog import target as catalog_target
 from dbkit.catalog.snapshot import scope_of
 from dbkit.closure import Closure
 from dbkit.errors import ApplyError
+from dbkit.ledger import Ledger
 from dbkit.model import Declaration, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.ledger import Ledger
     from dbkit.model import Migration, ObjectFile, Project
     from dbkit.plan import Plan, Step
 
@@ -44,12 +55,14 @@ class Options:
         with_platform: Provide the platform although it is neither.
         allow_missing: Extensions that may be missing; the files that need them are left out.
         present: The extensions that conditions hold for; None to ask the server.
+        take_over: Objects of others that become the project's own, as the refusal names them.
     """
 
     disposable: bool = False
     with_platform: bool = False
     allow_missing: frozenset[str] = frozenset()
     present: frozenset[str] | None = None
+    take_over: frozenset[str] = frozenset()
 
 
 class Progress(Protocol):
@@ -118,7 +131,7 @@ def apply(
         if options.disposable:
             catalog_target.provide_cron(connection, project)
         with session.run_lock(connection, project.config.lock_wait, progress.waiting):
-            made = plan.make(inputs(connection, project, options))
+            made = _planned(connection, project, options)
             progress.begin(made)
             if made.steps:
                 _Run(connection, project, made, progress).execute()
@@ -130,9 +143,16 @@ def preview(project: Project, url: str, options: Options | None = None) -> Plan:
 
     Raises:
         TargetError: The target cannot be used as it is.
-        ApplyError: An applied migration was edited or is gone.
+        ApplyError: An applied migration was edited or is gone, or an object is somebody else's.
     """
-    return plan.make(inspect(project, url, options))
+    with session.opened(url, project.config, "plan") as connection:
+        session.pin(connection, {"default_transaction_read_only": "on"})
+        return _planned(connection, project, options or Options())
+
+
+def _planned(connection: session.Connection, project: Project, options: Options) -> Plan:
+    made = plan.make(inputs(connection, project, options))
+    return trust.settle(connection, made, project, options.take_over)
 
 
 def inspect(project: Project, url: str, options: Options | None = None) -> plan.Inputs:
@@ -157,13 +177,23 @@ def build(project: Project, url: str, present: frozenset[str] | None = None) -> 
     apply(project, url, Options(disposable=True, present=present))
 
 
-def inputs(connection: session.Connection, loaded: Project, options: Options) -> plan.Inputs:
-    """Read what a plan is made of, on a connection that is open already."""
-    recorded = ledger.read(connection)
+def inputs(
+    connection: session.Connection, loaded: Project, options: Options, *, blind: bool = False
+) -> plan.Inputs:
+    """Read what a plan is made of, on a connection that is open already.
+
+    Args:
+        connection: The connection.
+        loaded: The project.
+        options: How to treat the target.
+        blind: Do not read the ledger: it is not to be trusted.
+    """
+    runtime = project.load_runtime()
+    recorded = Ledger() if blind else trust.read(connection, loaded.config, runtime)
     target = catalog_target.read(connection, loaded, recorded, disposable=options.disposable)
     return plan.Inputs(
         files=loaded.files,
-        runtime=project.load_runtime(),
+        runtime=runtime,
         migrations=_in_order(loaded, recorded),
         ledger=recorded,
         target=target,
@@ -217,6 +247,7 @@ class _Run:
                     self._step(step)
                 self._restore(self.plan.files)
                 self._remove_postponed()
+                trust.confirm(self.connection, self.plan, self.project)
                 validation.check(self.connection, self.made)
                 ledger.record_facts(self.connection, self.scope)
                 self._write(ledger.finish_run())
@@ -230,6 +261,7 @@ class _Run:
 
     def _start(self) -> None:
         """Make the ledger, and before it what the platform brings."""
+        trust.claim(self.connection, self.project.config, project.load_runtime())
         for step in self.plan.steps:
             if step.action in {"platform", "ledger"}:
                 self._script(step.path)
@@ -247,6 +279,9 @@ class _Run:
             self._migrate(step)
         elif step.action == "remove":
             self._remove(step)
+        elif step.action == "take over":
+            for declaration in step.declarations:
+                self._run(step.path, declaration.sql, declaration)
         elif step.action in {"schedule", "unschedule"}:
             self._jobs(step)
         elif step.action == "forget":

@@ -96,6 +96,16 @@ def facts(connection: session.Connection) -> dict[Key, str]:
     }
 
 
+def owners(connection: session.Connection) -> frozenset[tuple[str, str, str]]:
+    """Return schema, name and owner of every object as dbkit last left it."""
+    query = (
+        "select schema, name, definition ->> 'owner' as owner from dbkit.fact"
+        " where definition ->> 'owner' is not null"
+    )
+    rows = connection.execute(query)
+    return frozenset((row["schema"], row["name"], row["owner"]) for row in rows)
+
+
 def remember_facts(connection: session.Connection, scope: Scope) -> None:
     """Note the facts at the start of a run, in a table that goes with its transaction."""
     snapshot.pin(connection, scope)

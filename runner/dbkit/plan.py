@@ -29,8 +29,8 @@ class Step:
 
     Attributes:
         action: ``platform``, ``ledger``, ``remove``, ``migrate``, ``apply``, ``record``,
-            ``schedule``, ``unschedule``, ``forget``, ``partitions``.
-        path: The file that asks for it.
+            ``schedule``, ``unschedule``, ``forget``, ``partitions``, ``take over``.
+        path: The file that asks for it; of ``take over`` the object.
         reason: Why it has to be done.
         migration: For ``migrate``.
         file: For what runs an object file.
@@ -65,6 +65,7 @@ class Plan:
         files: The object files in force, in order; also those that need no step.
         target: The server it was made for.
         ledger: What was recorded there.
+        notes: What else happens there when it runs, a sentence each.
     """
 
     steps: tuple[Step, ...]
@@ -72,6 +73,7 @@ class Plan:
     files: tuple[ObjectFile, ...]
     target: Target
     ledger: Ledger
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

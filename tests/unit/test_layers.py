@@ -24,7 +24,7 @@ LAYERS = [
     {"project"},
     {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
     {"closure", "jobs", "ledger"},
-    {"bodies", "plan", "validation"},
+    {"bodies", "plan", "trust", "validation"},
     {"apply", "demo", "job_health", "partition_health", "scaffold", "status"},
     {"reference"},
     {"compare", "verify"},

@@ -24,10 +24,12 @@ SIGNS = {
     "schedule": "~",
     "unschedule": "-",
     "partitions": "+",
+    "take over": "!",
 }
 
 #: What a summary calls the steps of an action, one and many.
 NOUNS = {
+    "take over": ("object taken over", "objects taken over"),
     "migrate": ("migration", "migrations"),
     "apply": ("object file", "object files"),
     "remove": ("removal", "removals"),
@@ -47,12 +49,18 @@ def step(step: Step) -> str:
 def plan(plan: Plan) -> str:
     """Return a plan: a line a step, what is left out, a line that counts."""
     lines = [step(part) for part in plan.steps]
-    return "\n".join([*lines, *skipped(plan.skipped), counts(plan.steps) or "nothing to do"])
+    lines += [*skipped(plan.skipped), *notes(plan)]
+    return "\n".join([*lines, counts(plan.steps) or "nothing to do"])
 
 
 def skipped(skips: Iterable[Skip]) -> list[str]:
     """Return a line for each file left out on this server."""
     return [f"! {skip.path}  ({skip.reason})" for skip in skips]
+
+
+def notes(plan: Plan) -> list[str]:
+    """Return a line for each thing that happens on the server besides the steps."""
+    return [f"! {note}" for note in plan.notes]
 
 
 def summary(summary: Summary, where: str) -> str:

@@ -1,0 +1,236 @@
+-- Which of the objects that a run makes, replaces or refers to are there already and belong to a role that nobody trusts.
+-- Parameters: classes, schemas, names and subs, four arrays of equal length that name objects; managed, the schemas whose
+-- triggers the run may fire; trusted, the roles that the configuration trusts.
+-- The last columns: what the facts call the object (the function of a trigger), and the statement that drops it.
+with trusted as materialized (
+    select r.oid
+    from pg_catalog.pg_roles as r
+    where r.rolsuper or r.rolname = current_user or r.rolname = any(%(trusted)s::text[])
+),
+
+wanted as materialized (
+    select distinct
+        w.class,
+        w.schema,
+        w.name,
+        w.sub
+    from rows from (
+        unnest(%(classes)s::text[]),
+        unnest(%(schemas)s::text[]),
+        unnest(%(names)s::text[]),
+        unnest(%(subs)s::text[])
+    ) as w (class, schema, name, sub)
+),
+
+-- Not to_regclass and the like: they ask for a right on the schema.
+found (class, schema, name, sub, arguments, classid, objid, owner, fact_schema, fact, runs) as (
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        null::text[],
+        'pg_catalog.pg_class'::regclass,
+        c.oid,
+        c.relowner,
+        w.schema,
+        w.name,
+        null::oid
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
+    inner join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = w.name
+    where w.class in ('relation', 'type')
+    union all
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        null,
+        'pg_catalog.pg_type'::regclass,
+        t.oid,
+        t.typowner,
+        w.schema,
+        w.name,
+        null
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
+    inner join pg_catalog.pg_type as t on t.typnamespace = n.oid and t.typname = w.name
+    where w.class in ('relation', 'type') and t.typrelid = 0 and t.typtype <> 'p'
+    union all
+    -- All of the name: one with other arguments may be the better match of a call.
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        array(
+            select format_type(a.type, null)
+            from unnest(p.proargtypes) with ordinality as a (type, n)
+            order by a.n
+        ),
+        'pg_catalog.pg_proc'::regclass,
+        p.oid,
+        p.proowner,
+        w.schema,
+        null,
+        null
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
+    inner join pg_catalog.pg_proc as p on p.pronamespace = n.oid and p.proname = w.name
+    where w.class = 'routine'
+    union all
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        null,
+        'pg_catalog.pg_namespace'::regclass,
+        n.oid,
+        n.nspowner,
+        '',
+        w.name,
+        null
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.name
+    where w.class = 'schema'
+    union all
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        null,
+        'pg_catalog.pg_publication'::regclass,
+        p.oid,
+        p.pubowner,
+        '',
+        w.name,
+        null
+    from wanted as w
+    inner join pg_catalog.pg_publication as p on p.pubname = w.name
+    where w.class = 'publication'
+    union all
+    -- A trigger and a policy belong to the owner of their table.
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        null,
+        o.classid,
+        o.objid,
+        c.relowner,
+        w.schema,
+        w.name,
+        null
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
+    inner join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = w.name
+    cross join lateral (
+        select
+            'pg_catalog.pg_trigger'::regclass as classid,
+            t.oid as objid
+        from pg_catalog.pg_trigger as t
+        where w.class = 'trigger' and t.tgrelid = c.oid and t.tgname = w.sub
+        union all
+        select
+            'pg_catalog.pg_policy'::regclass,
+            p.oid
+        from pg_catalog.pg_policy as p
+        where w.class = 'policy' and p.polrelid = c.oid and p.polname = w.sub
+    ) as o
+    union all
+    -- Whoever may put a trigger on a table has the run call its function when it writes there.
+    select
+        'fired',
+        n.nspname::text,
+        c.relname::text,
+        t.tgname::text,
+        null,
+        'pg_catalog.pg_trigger'::regclass,
+        t.oid,
+        p.proowner,
+        null,
+        null,
+        p.oid
+    from pg_catalog.pg_namespace as n
+    inner join pg_catalog.pg_class as c on c.relnamespace = n.oid
+    inner join pg_catalog.pg_trigger as t on t.tgrelid = c.oid
+    inner join pg_catalog.pg_proc as p on p.oid = t.tgfoid
+    where n.nspname = any(%(managed)s::text[]) and not t.tgisinternal
+),
+
+owned as (
+    select
+        f.class,
+        f.schema,
+        f.name,
+        f.sub,
+        f.arguments,
+        i.type,
+        i.identity,
+        pg_get_userbyid(o.owner)::text as owner,
+        pg_identify_object('pg_catalog.pg_proc'::regclass, f.runs, 0) as runs,
+        coalesce(f.fact_schema, n.nspname::text) as fact_schema,
+        coalesce(f.fact, format('%%s(%%s)', p.proname, (
+            select string_agg(format_type(a.type, null), ', ' order by a.n)
+            from unnest(p.proargtypes) with ordinality as a (type, n)
+        ))) as fact,
+        format('drop %%s %%s', i.type, i.identity) as removal
+    from found as f
+    -- A schema that belongs to pg_database_owner belongs to the owner of the database.
+    cross join lateral (
+        select
+            coalesce(
+                (
+                    select d.datdba
+                    from pg_catalog.pg_database as d
+                    where d.datname = current_database() and pg_get_userbyid(f.owner) = 'pg_database_owner'
+                ),
+                f.owner
+            ) as owner
+    ) as o
+    cross join lateral pg_identify_object(f.classid, f.objid, 0) as i
+    left join pg_catalog.pg_proc as p
+        on p.oid = coalesce(f.runs, case when f.classid = 'pg_catalog.pg_proc'::regclass then f.objid end)
+    left join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+    where o.owner not in (select t.oid from trusted as t)
+)
+
+select
+    o.class,
+    o.schema,
+    o.name,
+    o.sub,
+    o.arguments,
+    o.type,
+    o.identity,
+    o.owner,
+    (o.runs).identity as runs,
+    o.fact_schema,
+    o.fact,
+    o.removal,
+    quote_literal(o.identity) as literal
+from owned as o
+union all
+-- A job belongs to the role it runs as.
+select
+    w.class,
+    '',
+    w.name,
+    w.sub,
+    null,
+    'job',
+    w.name,
+    w.sub,
+    null,
+    '',
+    w.name,
+    '',
+    ''
+from wanted as w
+left join pg_catalog.pg_roles as r on r.rolname = w.sub
+where w.class = 'job' and (r.oid is null or r.oid not in (select t.oid from trusted as t))
+order by 6, 7
