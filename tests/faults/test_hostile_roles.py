@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from psycopg import sql
 
 from dbkit import session
 from dbkit.apply import Options, Silent
 from dbkit.catalog.target import read_jobs
+from dbkit.cli import dbkit_command
 from dbkit.errors import ApplyError, DbkitError, TargetError
 from dbkit.verify import Options as VerifyOptions
 from dbkit.verify import verify
@@ -20,6 +22,8 @@ from scratch import DISPOSABLE, Scratch, shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from click.testing import Result
 
     from dbkit.plan import Plan
 
@@ -667,6 +671,41 @@ def test_an_object_that_its_file_gives_away_stays_given(open_shop: Field) -> Non
     assert open_shop.scratch.plan().steps == ()
 
 
+def test_what_a_migration_gives_away_is_known_by_all_its_parts(open_shop: Field) -> None:
+    """Table, index, sequence, partition and type of another owner may be named by the next one."""
+    open_shop.scratch.write(
+        "migrations/shop/shop-0002-given.sql",
+        """
+        -- depends: shop-0001-item
+        create type shop.mood as enum ('good');
+        create table shop.given (id bigint generated always as identity, at date, mood shop.mood)
+        partition by range (at);
+        create index given_at on shop.given (at);
+        create table shop.given_1 partition of shop.given default;
+        create function shop.given_f(a int) returns int language sql as 'select 1';
+        alter type shop.mood owner to "eve ""$$";
+        alter table shop.given owner to "eve ""$$";
+        alter table shop.given_1 owner to "eve ""$$";
+        alter function shop.given_f(int) owner to "eve ""$$";
+        """,
+    )
+    open_shop.scratch.apply()
+    open_shop.scratch.write(
+        "migrations/shop/shop-0003-more.sql",
+        """
+        -- depends: shop-0002-given
+        alter index shop.given_at rename to given_by_day;
+        alter sequence shop.given_id_seq restart with 10;
+        alter table shop.given_1 add check (at is not null);
+        alter type shop.mood add value 'bad';
+        select shop.given_f(1);
+        insert into shop.given (at) values ('2026-01-01');
+        """,
+    )
+    open_shop.scratch.apply()
+    assert open_shop.scratch.value("select id from shop.given") == 10
+
+
 @pytest.mark.requires_extension("pg_cron")
 def test_a_job_of_hers_is_not_made_ours(field: Field) -> None:
     """A job's name that another role has taken is refused, unless it is to be taken over."""
@@ -690,6 +729,37 @@ JOB = """
     -- Sweeps.
     select cron.schedule('shop.sweep', '*/5 * * * *', $$select shop.f()$$);
     """
+
+
+def test_the_command_line_names_the_option_and_takes_it(open_shop: Field) -> None:
+    """What the error says can be pasted; plan shows what would be taken over, also as SQL."""
+    open_shop.attack(BEFOREHAND["function of a migration"][0])
+    open_shop.scratch.write("migrations/shop/shop-0002-helper.sql", REPLACES)
+    refused = run(open_shop, "apply")
+    assert refused.exit_code == 2
+    assert refused.stderr.splitlines() == [
+        "error: migrations/shop/shop-0002-helper.sql:2:1: function shop.helper() is not this"
+        f" project's: no run of dbkit made it, and {EVE} owns it",
+        'hint: trusted_roles = ["eve \\"$$"] if that is right; to make it your own:'
+        " --take-over 'shop.helper()'",
+    ]
+    option = ["--take-over", "shop.helper()"]
+    line = f"! function shop.helper()  (no run of dbkit made it, and {EVE} owns it)"
+    assert run(open_shop, "plan", *option).output.splitlines()[0] == line
+    assert (
+        "drop function shop.helper();" in run(open_shop, "plan", *option, "--format", "sql").output
+    )
+    done = run(open_shop, "apply", *option)
+    assert "1 object taken over" in done.stdout
+    assert open_shop.scratch.value("select shop.helper()") == 1
+
+
+def run(field: Field, *arguments: str) -> Result:
+    """Run dbkit on the project and its database."""
+    place = ["--database", field.scratch.url, "--allow-missing", "pg_cron"]
+    return CliRunner().invoke(
+        dbkit_command, ["-C", str(field.scratch.root), arguments[0], *place, *arguments[1:]]
+    )
 
 
 # What surrounds a run ----------------------------------------------------------------------

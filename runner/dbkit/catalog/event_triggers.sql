@@ -2,7 +2,7 @@
 with trusted as (
     select r.oid
     from pg_catalog.pg_roles as r
-    where r.rolname = current_user or r.rolname = any(%(trusted)s::text[])
+    where r.rolname = current_user or array_position(%(trusted)s::text[], r.rolname::text) is not null
 )
 
 select

@@ -1,11 +1,11 @@
--- Which of the objects that a run makes, replaces or refers to are there already and belong to a role that nobody trusts.
--- Parameters: classes, schemas, names and subs, four arrays of equal length that name objects; managed, the schemas whose
--- triggers the run may fire; trusted, the roles that the configuration trusts.
+-- Which of the objects that a run makes, replaces or refers to are there already and belong to a role nobody trusts.
+-- Parameters: classes, schemas, names and subs, four arrays of equal length that name objects; managed, the schemas
+-- whose triggers the run may fire; trusted, the roles that the configuration trusts.
 -- The last columns: what the facts call the object (the function of a trigger), and the statement that drops it.
 with trusted as materialized (
     select r.oid
     from pg_catalog.pg_roles as r
-    where r.rolsuper or r.rolname = current_user or r.rolname = any(%(trusted)s::text[])
+    where r.rolsuper or r.rolname = current_user or array_position(%(trusted)s::text[], r.rolname::text) is not null
 ),
 
 wanted as materialized (
@@ -33,12 +33,31 @@ found (class, schema, name, sub, arguments, classid, objid, owner, fact_schema, 
         'pg_catalog.pg_class'::regclass,
         c.oid,
         c.relowner,
-        w.schema,
-        w.name,
+        m.nspname::text,
+        k.relname::text,
         null::oid
     from wanted as w
     inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
     inner join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = w.name
+    -- The facts give no owner of their own to an index, a column's sequence and a partition of a rule.
+    inner join pg_catalog.pg_class as k
+        on k.oid = coalesce(
+            (select i.indrelid from pg_catalog.pg_index as i where i.indexrelid = c.oid),
+            (
+                select d.refobjid
+                from pg_catalog.pg_depend as d
+                where
+                    c.relkind = 'S'
+                    and d.classid = 'pg_catalog.pg_class'::regclass
+                    and d.objid = c.oid
+                    and d.refclassid = 'pg_catalog.pg_class'::regclass
+                    and d.deptype in ('a', 'i')
+                limit 1
+            ),
+            case when c.relispartition then pg_partition_root(c.oid) end,
+            c.oid
+        )
+    inner join pg_catalog.pg_namespace as m on m.oid = k.relnamespace
     where w.class in ('relation', 'type')
     union all
     select
@@ -159,7 +178,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, fact_schema, 
     inner join pg_catalog.pg_class as c on c.relnamespace = n.oid
     inner join pg_catalog.pg_trigger as t on t.tgrelid = c.oid
     inner join pg_catalog.pg_proc as p on p.oid = t.tgfoid
-    where n.nspname = any(%(managed)s::text[]) and not t.tgisinternal
+    where array_position(%(managed)s::text[], n.nspname::text) is not null and not t.tgisinternal
 ),
 
 owned as (

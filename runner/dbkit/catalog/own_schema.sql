@@ -8,7 +8,7 @@ with trusted as materialized (
         -- A superuser can do anything without dbkit; the owner of a database cannot, and is not trusted for owning it.
         r.rolsuper
         or r.rolname = current_user
-        or r.rolname = any(%(trusted)s::text[])
+        or array_position(%(trusted)s::text[], r.rolname::text) is not null
         -- A role that may not create cannot be the one that applies: it takes the owner of the schema for that one.
         or (
             not has_database_privilege(current_database(), 'create')
@@ -94,7 +94,13 @@ granted as (
         x.grantee,
         x.privilege_type
     from relation as r
-    left join pg_catalog.pg_attribute as a on a.attrelid = r.oid and a.attacl is not null
+    left join (
+        select
+            b.attrelid,
+            b.attacl
+        from pg_catalog.pg_attribute as b
+        where b.attrelid = any(array(select o.oid from relation as o)) and b.attacl is not null
+    ) as a on a.attrelid = r.oid
     cross join lateral (
         select
             e.grantee,
@@ -118,7 +124,7 @@ attached (classid, objid, objsubid, problem) as (
         0,
         'dbkit makes no trigger'
     from pg_catalog.pg_trigger as t
-    where t.tgrelid in (select r.oid from relation as r) and not t.tgisinternal
+    where t.tgrelid = any(array(select r.oid from relation as r)) and not t.tgisinternal
     union all
     select
         'pg_catalog.pg_rewrite'::regclass,
@@ -126,7 +132,7 @@ attached (classid, objid, objsubid, problem) as (
         0,
         'dbkit makes no rule'
     from pg_catalog.pg_rewrite as w
-    where w.ev_class in (select r.oid from relation as r) and w.rulename <> '_RETURN'
+    where w.ev_class = any(array(select r.oid from relation as r)) and w.rulename <> '_RETURN'
     union all
     select
         'pg_catalog.pg_policy'::regclass,
@@ -134,7 +140,7 @@ attached (classid, objid, objsubid, problem) as (
         0,
         'dbkit makes no policy'
     from pg_catalog.pg_policy as p
-    where p.polrelid in (select r.oid from relation as r)
+    where p.polrelid = any(array(select r.oid from relation as r))
     union all
     select
         'pg_catalog.pg_class'::regclass,
@@ -151,7 +157,9 @@ attached (classid, objid, objsubid, problem) as (
         0,
         'inherits or is inherited'
     from relation as r
-    where exists (select from pg_catalog.pg_inherits as i where r.oid in (i.inhrelid, i.inhparent))
+    where
+        exists (select from pg_catalog.pg_inherits as i where i.inhrelid = r.oid)
+        or exists (select from pg_catalog.pg_inherits as i where i.inhparent = r.oid)
     union all
     select
         'pg_catalog.pg_constraint'::regclass,
@@ -160,13 +168,16 @@ attached (classid, objid, objsubid, problem) as (
         'dbkit makes no such constraint'
     from pg_catalog.pg_constraint as c
     where
-        (c.conrelid in (select r.oid from relation as r) or c.confrelid in (select r.oid from relation as r))
+        (
+            c.conrelid = any(array(select r.oid from relation as r))
+            or c.confrelid = any(array(select r.oid from relation as r))
+        )
         and case c.contype
             when 'c' then pg_get_expr(c.conbin, c.conrelid) not in (select e.text from expression as e)
             when 'f'
                 then
-                    c.conrelid not in (select r.oid from relation as r)
-                    or c.confrelid not in (select r.oid from relation as r)
+                    c.conrelid <> all(array(select r.oid from relation as r))
+                    or c.confrelid <> all(array(select r.oid from relation as r))
             else c.contype not in ('p', 'u', 'n')
         end
     union all
@@ -177,8 +188,12 @@ attached (classid, objid, objsubid, problem) as (
         'dbkit makes no such default'
     from pg_catalog.pg_attrdef as d
     where
-        d.adrelid in (select r.oid from relation as r)
-        and pg_get_expr(d.adbin, d.adrelid) not in (select e.text from expression as e)
+        d.adrelid = any(array(select r.oid from relation as r))
+        -- The case has the server print no other expression.
+        and case
+            when d.adrelid = any(array(select r.oid from relation as r))
+                then pg_get_expr(d.adbin, d.adrelid) not in (select e.text from expression as e)
+        end
     union all
     select
         'pg_catalog.pg_class'::regclass,
@@ -186,9 +201,10 @@ attached (classid, objid, objsubid, problem) as (
         a.attnum::integer,
         'its type is none of the server''s'
     from pg_catalog.pg_attribute as a
-    inner join relation as r on r.oid = a.attrelid
     inner join pg_catalog.pg_type as t on t.oid = a.atttypid
-    where t.typnamespace <> 'pg_catalog'::regnamespace
+    where
+        a.attrelid = any(array(select r.oid from relation as r))
+        and t.typnamespace <> 'pg_catalog'::regnamespace
     union all
     select
         'pg_catalog.pg_class'::regclass,
@@ -197,7 +213,7 @@ attached (classid, objid, objsubid, problem) as (
         'dbkit makes no index of an expression'
     from pg_catalog.pg_index as i
     where
-        i.indrelid in (select r.oid from relation as r)
+        i.indrelid = any(array(select r.oid from relation as r))
         and (i.indexprs is not null or i.indpred is not null)
     union all
     select
@@ -206,7 +222,7 @@ attached (classid, objid, objsubid, problem) as (
         0,
         'dbkit makes no statistics'
     from pg_catalog.pg_statistic_ext as s
-    where s.stxrelid in (select r.oid from relation as r)
+    where s.stxrelid = any(array(select r.oid from relation as r))
     union all
     select
         'pg_catalog.pg_publication'::regclass,
@@ -333,6 +349,6 @@ where
     and not exists (
         select
         from pg_catalog.pg_roles as r
-        where r.rolname = current_user and r.rolname = any(%(trusted)s::text[])
+        where r.rolname = current_user and array_position(%(trusted)s::text[], r.rolname::text) is not null
     )
 order by 1, 4

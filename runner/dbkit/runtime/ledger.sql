@@ -112,7 +112,7 @@ comment on table dbkit.yoyo_lock is 'Where yoyo''s own commands lock; dbkit itse
 
 revoke all on all tables in schema dbkit from public;
 
--- What default privileges of this role gave away beyond reading: who may put a trigger on a table decides what a run does.
+-- What default privileges of this role gave away beyond reading: who may put a trigger on a table decides what runs.
 do $$
 declare
     given record;
