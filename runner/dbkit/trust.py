@@ -216,6 +216,8 @@ def _less_taken(foreign: Sequence[_Foreign], take_over: frozenset[str]) -> list[
 def confirm(connection: session.Connection, made: Plan, project: Project) -> None:
     """Refuse to commit what somebody slipped in between the look and the replacement.
 
+    What its own file gives to another role is that role's; what sits on a table has no owner.
+
     Raises:
         ApplyError: An object that the run replaced in place belongs to a role nobody trusts.
     """
@@ -227,6 +229,7 @@ def confirm(connection: session.Connection, made: Plan, project: Project) -> Non
         for d in step.declarations
         if key(d.identity) not in given
         for name in _own(d.identity)
+        if name[0] not in _ATTACHED
     }
     found = _unrecorded(connection, made, project, names, fired=False)
     if found:

@@ -344,6 +344,34 @@ def test_the_owner_of_the_database_is_trusted_only_when_configured(field: Field)
         field.admin("drop owned by dora cascade; drop role dora")
 
 
+def test_who_only_reads_sees_what_the_owner_would_do(field: Field) -> None:
+    """A role that may not create plans and verifies as the owner of the records would."""
+    name = psycopg.conninfo.conninfo_to_dict(field.scratch.url)["dbname"]
+    field.admin("create role dora login; create role rita login in role pg_read_all_data")
+    try:
+        field.admin(f'alter database "{name}" owner to dora')
+        Scratch(field.scratch.root, as_dora(field)).apply(Options())
+        field.scratch.write("sql/shop/views/priced.sql", PRICED)
+        reader = Scratch(field.scratch.root, as_dora(field).replace("dora", "rita"))
+        assert reader.steps(Options())[-1] == "~ sql/shop/views/priced.sql  (changed)"
+        report = verify(reader.load(), reader.url, VerifyOptions(Options(), recorded=True))
+        assert [f for f in report.findings if f.rule == "trust"] == []
+        field.admin("create rule r as on insert to dbkit.run do also select 1")
+        report = verify(reader.load(), reader.url, VerifyOptions(Options(), recorded=True))
+        found = [f.object for f in report.findings if f.rule == "trust"]
+        assert found == ["rule r on dbkit.run"]
+    finally:
+        field.admin(f'alter database "{name}" owner to postgres')
+        field.admin("drop owned by dora cascade; drop role dora, rita")
+
+
+PRICED = """
+    -- Items with their price.
+    create or replace view shop.priced as
+    select i.id, i.name, i.price_cents from shop.item as i;
+    """
+
+
 def test_the_ledger_gives_nothing_away_by_default_privileges(field: Field) -> None:
     """Default privileges of the role that applies let nobody write there; reading stays."""
     field.admin("alter default privileges grant all on tables to :eve")
@@ -687,6 +715,14 @@ def test_what_a_migration_gives_away_is_known_by_all_its_parts(open_shop: Field)
         alter table shop.given owner to "eve ""$$";
         alter table shop.given_1 owner to "eve ""$$";
         alter function shop.given_f(int) owner to "eve ""$$";
+        """,
+    )
+    open_shop.scratch.write(
+        "sql/shop/triggers/given.sql",
+        """
+        -- Stamps what is given.
+        create or replace trigger given_stamp before update on shop.given
+        for each row execute function dbkit.update_updated_at_column();
         """,
     )
     open_shop.scratch.apply()
