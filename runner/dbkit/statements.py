@@ -7,6 +7,7 @@ raised, except that the parser stops at the first syntax error.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from postgast import pg_query_pb2 as pb
@@ -106,6 +107,7 @@ def check_names(path: str, text: str, *, transactional: bool) -> list[Statement]
     return [item.statement for item in parsed]
 
 
+@cache
 def mentioned(path: str, text: str) -> dict[Reference, Statement]:
     """Return the objects that a migration names, each with the first statement that does.
 

@@ -162,6 +162,10 @@ class _Foreign:
     place: str
 
     @property
+    def name(self) -> _Name:
+        return self.row["class"], self.row["schema"], self.row["name"], self.row["sub"]
+
+    @property
     def object(self) -> str:
         return f"{self.row['type']} {self.row['identity']}"
 
@@ -216,24 +220,32 @@ def _less_taken(foreign: Sequence[_Foreign], take_over: frozenset[str]) -> list[
 def confirm(connection: session.Connection, made: Plan, project: Project) -> None:
     """Refuse to commit what somebody slipped in between the look and the replacement.
 
-    What its own file gives to another role is that role's; what sits on a table has no owner.
+    What this run gives to another role is that role's. What sits on a table has no owner.
 
     Raises:
-        ApplyError: An object that the run replaced in place belongs to a role nobody trusts.
+        ApplyError: The run used what another role made meanwhile, or replaced it in place.
     """
-    given = {key(d.on) for f in made.files for d in f.declarations if _gives(d) and d.on}
+    replaced = dict(_replaced(made))
     names = {
-        name: _place(step.path, d)
-        for step in made.steps
-        if step.file is not None
-        for d in step.declarations
-        if key(d.identity) not in given
-        for name in _own(d.identity)
-        if name[0] not in _ATTACHED
+        name: place
+        for name, place in {**dict(_names(made, project)), **replaced}.items()
+        if name[0] not in {*_ATTACHED, "job"}
     }
     found = _unrecorded(connection, made, project, names, fired=False)
-    if found:
-        raise ApplyError(*_refusal(found))
+    late = [one for one in found if one.name in replaced or not one.row["ours"]]
+    if late:
+        raise ApplyError(*_refusal(late))
+
+
+def _replaced(made: Plan) -> Iterator[tuple[_Name, str]]:
+    """Yield what the run's files make and do not give to another role."""
+    owners = (d for f in made.files for d in f.declarations if d.identity.kind == "owner")
+    given = {key(d.on) for d in owners if d.on is not None}
+    for step in made.steps:
+        for declaration in step.declarations if step.file is not None else ():
+            if key(declaration.identity) not in given:
+                for name in _own(declaration.identity):
+                    yield name, _place(step.path, declaration)
 
 
 def event_triggers(connection: session.Connection, config: Config) -> list[session.Row]:
@@ -246,10 +258,6 @@ def event_trigger_findings(connection: session.Connection, config: Config) -> It
     """Return a note for each event trigger of others."""
     for row in event_triggers(connection, config):
         yield Finding("event-trigger", "note", f"event trigger {row['name']}", _fires(row))
-
-
-def _gives(declaration: Declaration) -> bool:
-    return declaration.identity.kind == "owner"
 
 
 def _fires(row: session.Row) -> str:
@@ -300,8 +308,8 @@ def _unrecorded(
     found: dict[str, _Foreign] = {}
     for row in rows:
         if (row["fact_schema"], row["fact"], row["owner"]) not in recorded:
-            name = (row["class"], row["schema"], row["name"], row["sub"])
-            one = _Foreign(row, names.get(name, f"{writer}:1:1"))
+            one = _Foreign(row, "")
+            one = replace(one, place=names.get(one.name, f"{writer}:1:1"))
             found.setdefault(one.object, one)
     return list(found.values())
 

@@ -686,6 +686,17 @@ def test_a_view_that_comes_between_look_and_replacement_is_not_kept(open_shop: F
     assert open_shop.scratch.value("select count(*) from dbkit.run") == before
 
 
+def test_a_table_that_comes_between_look_and_migration_is_not_kept(open_shop: Field) -> None:
+    """What the migration leaves as it finds it is looked at again too."""
+    open_shop.scratch.write(
+        "migrations/shop/shop-0002-extra.sql",
+        "-- depends: shop-0001-item\ncreate table if not exists shop.extra (id bigint);\n",
+    )
+    with pytest.raises(ApplyError, match=r"0002-extra\.sql:2:1: table shop\.extra is not this"):
+        open_shop.scratch.apply(progress=Racing(open_shop, "create table shop.extra (id bigint)"))
+    assert open_shop.scratch.value("select count(*) from dbkit.migration") == 1
+
+
 def test_an_object_that_its_file_gives_away_stays_given(open_shop: Field) -> None:
     """An owner that a file or migration names is what the records say, and no stranger."""
     path = open_shop.scratch.root / FILES[1]

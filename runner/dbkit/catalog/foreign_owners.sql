@@ -31,7 +31,7 @@ wanted as materialized (
 ),
 
 -- Not to_regclass and the like: they ask for a right on the schema.
-found (class, schema, name, sub, arguments, classid, objid, owner, fact_schema, fact, runs) as (
+found (class, schema, name, sub, arguments, classid, objid, owner, version, fact_schema, fact, runs) as (
     select
         w.class,
         w.schema,
@@ -41,6 +41,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, fact_schema, 
         'pg_catalog.pg_class'::regclass,
         c.oid,
         c.relowner,
+        c.xmin,
         m.nspname::text,
         k.relname::text,
         null::oid
@@ -77,6 +78,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, fact_schema, 
         'pg_catalog.pg_type'::regclass,
         t.oid,
         t.typowner,
+        t.xmin,
         w.schema,
         w.name,
         null
@@ -99,6 +101,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, fact_schema, 
         'pg_catalog.pg_proc'::regclass,
         p.oid,
         p.proowner,
+        p.xmin,
         w.schema,
         null,
         null
@@ -116,6 +119,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, fact_schema, 
         'pg_catalog.pg_namespace'::regclass,
         n.oid,
         n.nspowner,
+        n.xmin,
         '',
         w.name,
         null
@@ -132,6 +136,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, fact_schema, 
         'pg_catalog.pg_publication'::regclass,
         p.oid,
         p.pubowner,
+        p.xmin,
         '',
         w.name,
         null
@@ -149,6 +154,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, fact_schema, 
         o.classid,
         o.objid,
         c.relowner,
+        null,
         w.schema,
         w.name,
         null
@@ -181,6 +187,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, fact_schema, 
         p.proowner,
         null,
         null,
+        null,
         p.oid
     from pg_catalog.pg_namespace as n
     inner join pg_catalog.pg_class as c on c.relnamespace = n.oid
@@ -205,7 +212,9 @@ owned as (
             select string_agg(format_type(a.type, null), ', ' order by a.n)
             from unnest(p.proargtypes) with ordinality as a (type, n)
         ))) as fact,
-        format('drop %%s %%s', i.type, i.identity) as removal
+        format('drop %%s %%s', i.type, i.identity) as removal,
+        -- Its row is as this transaction left it; of that the server says no more than that it is not over.
+        case when v.xid >= x.current then pg_xact_status(v.xid::text::xid8) = 'in progress' else false end as ours
     from found as f
     -- A schema that belongs to pg_database_owner belongs to the owner of the database.
     cross join lateral (
@@ -220,6 +229,9 @@ owned as (
             ) as owner
     ) as o
     cross join lateral pg_identify_object(f.classid, f.objid, 0) as i
+    cross join (select pg_current_xact_id_if_assigned()::text::bigint as current) as x
+    -- A row holds the lower half of the number of its transaction.
+    cross join lateral (select (x.current >> 32 << 32) + f.version::text::bigint as xid) as v
     left join pg_catalog.pg_proc as p
         on p.oid = coalesce(f.runs, case when f.classid = 'pg_catalog.pg_proc'::regclass then f.objid end)
     left join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
@@ -239,7 +251,8 @@ select
     o.fact_schema,
     o.fact,
     o.removal,
-    quote_literal(o.identity) as literal
+    quote_literal(o.identity) as literal,
+    o.ours
 from owned as o
 union all
 -- A job belongs to the role it runs as.
@@ -256,7 +269,8 @@ select
     '',
     w.name,
     '',
-    ''
+    '',
+    false
 from wanted as w
 left join pg_catalog.pg_roles as r on r.rolname = w.sub
 where w.class = 'job' and (r.oid is null or r.oid not in (select t.oid from trusted as t))
