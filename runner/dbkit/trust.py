@@ -102,8 +102,8 @@ def claim(connection: session.Connection, config: Config, runtime: Iterable[Obje
     """Make sure, for the rest of the transaction, that schema ``dbkit`` is dbkit's own.
 
     The schema is created by a statement that fails when somebody was quicker. In one that is there
-    nobody else may create or change anything; the locks wait for whoever began to before he lost
-    the right to.
+    nobody else may create or change anything; the locks wait for whoever began to before
+    losing the right to.
 
     Raises:
         TargetError: It is not to be trusted.

@@ -225,7 +225,7 @@ def attack_left_trigger(field: Field) -> None:
 
 
 def attack_gift(field: Field) -> None:
-    """Her ledger, which an unsuspecting superuser made his own."""
+    """Her ledger, which an unsuspecting superuser took for an own one."""
     field.attack(LEDGER + "alter table dbkit.run add x boolean default lair.seize()")
     field.admin(
         "alter schema dbkit owner to postgres; alter table dbkit.run owner to postgres;"
@@ -328,7 +328,7 @@ def test_a_plain_owner_is_not_fooled_either(field: Field) -> None:
 
 
 def test_the_owner_of_the_database_is_trusted_only_when_configured(field: Field) -> None:
-    """What he applied, a superuser applies to after the configuration says so."""
+    """A superuser applies to the owner's ledger after the configuration says so."""
     name = psycopg.conninfo.conninfo_to_dict(field.scratch.url)["dbname"]
     field.admin("create role dora login")
     try:
