@@ -66,9 +66,11 @@ class Closure:
     def keep(self, declarations: Iterable[Declaration]) -> None:
         """Note what objects have beside what files say of them, before they are dropped.
 
-        A migration or a person may have given them a comment, a right, a statistics target.
+        A migration or a person may have given them a comment, a right, a statistics target. Of an
+        object that no run made, nothing is kept: it is replaced because it is somebody else's.
         """
-        objects = self._with_attached(declarations)
+        ours = {d.identity for d in self.recorded}
+        objects = self._with_attached(d for d in declarations if d.identity in ours)
         found = addresses(self.connection, objects)
         there = {a: i for a, i in zip(found, objects, strict=True) if a is not None}
         if not there:

@@ -24,7 +24,7 @@ PLATFORMS = ("supabase",)
 BODY = "body"
 CHECKS = (BODY,)
 _SECONDS = ("lock_timeout", "lock_wait", "statement_timeout")
-_KEYS = ("platform", "default_target", "targets", "except", "ignore", *_SECONDS)
+_KEYS = ("platform", "default_target", "targets", "except", "ignore", "trusted_roles", *_SECONDS)
 _TARGET_KEYS = ("url", "allow_missing")
 _EXCEPT_TEXTS = ("rule", "object", "reason")
 _EXCEPT_KEYS = (*_EXCEPT_TEXTS, "until")
@@ -102,6 +102,8 @@ class Config:
         statement_timeout: How long a statement of ``apply`` may take, in seconds; 0 is for ever.
         exemptions: What invariants and checks need not say.
         ignore: What ``verify`` leaves out: reasons by pattern of the object, ``[[ignore]]``.
+        trusted_roles: Roles whose objects are taken for the project's own, besides those of the
+            role that applies and of superusers.
     """
 
     platform: str | None = None
@@ -112,6 +114,7 @@ class Config:
     statement_timeout: float = 0.0
     exemptions: tuple[Exemption, ...] = ()
     ignore: Mapping[str, str] = field(default_factory=dict)
+    trusted_roles: tuple[str, ...] = ()
 
 
 def find_root(start: Path) -> Path:
@@ -167,6 +170,7 @@ def load(root: Path) -> Config:
         **seconds,
         exemptions=tuple(Exemption(**entry) for entry in table.get("except", ())),
         ignore={entry["object"]: entry["reason"] for entry in table.get("ignore", ())},
+        trusted_roles=tuple(table.get("trusted_roles", ())),
     )
 
 
@@ -201,6 +205,9 @@ def _problems(table: dict[str, Any]) -> list[str]:
     platform = table.get("platform")
     if platform is not None and platform not in PLATFORMS:
         problems.append(f"platform: {' or '.join(map(repr, PLATFORMS))}, not {platform!r}")
+    trusted = table.get("trusted_roles", [])
+    if not isinstance(trusted, list) or not all(isinstance(name, str) for name in trusted):
+        problems.append(f"trusted_roles: a list of role names, not {trusted!r}")
     problems += _except_problems(table.get("except", []))
     problems += _list_problems("ignore", table.get("ignore", []), _IGNORE_TEXTS, _IGNORE_TEXTS)
     targets = table.get("targets", {})

@@ -29,8 +29,8 @@ class Step:
 
     Attributes:
         action: ``platform``, ``ledger``, ``remove``, ``migrate``, ``apply``, ``record``, ``renew``,
-            ``schedule``, ``unschedule``, ``forget``, ``partitions``.
-        path: The file that asks for it.
+            ``schedule``, ``unschedule``, ``forget``, ``partitions``, ``take over``.
+        path: The file that asks for it; of ``take over`` the object.
         reason: Why it has to be done.
         migration: For ``migrate``.
         file: For what runs an object file.
@@ -70,6 +70,7 @@ class Plan:
         target: The server it was made for.
         ledger: What was recorded there.
         blocked: Partition rules that the server cannot compute; the run goes on without them.
+        notes: What else happens there when it runs, a sentence each.
     """
 
     steps: tuple[Step, ...]
@@ -78,6 +79,7 @@ class Plan:
     target: Target
     ledger: Ledger
     blocked: tuple[Blocked, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from dbkit import (
     renew,
     session,
     statements,
+    trust,
     validation,
 )
 from dbkit.catalog import target as catalog_target
@@ -33,6 +34,7 @@ from dbkit.errors import ApplyError
 from dbkit.model import Blocked
 from dbkit.moments import Moments
 from dbkit.plan import Step
+from dbkit.project import load_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -139,6 +141,7 @@ class Run:
             self._settle()
             self._remove_postponed()
             self._unblock()
+            trust.confirm(self.connection, self.plan, self.project)
             self._check()
         except ApplyError as error:
             if not self.problems:
@@ -149,6 +152,7 @@ class Run:
 
     def _start(self) -> None:
         """Create the ledger, and before it what the platform provides; note how things are."""
+        trust.claim(self.connection, self.project.config, load_runtime())
         for step in self.plan.steps:
             if step.action in {"platform", "ledger"}:
                 self.progress.step(step)
@@ -192,6 +196,9 @@ class Run:
                 self._migrate(step)
             case "remove":
                 self._remove(step)
+            case "take over":
+                for declared in step.declarations:
+                    self._run(step.path, declared.sql, declared)
             case "schedule" | "unschedule":
                 self._jobs(step)
             case "forget":

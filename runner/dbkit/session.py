@@ -145,10 +145,15 @@ def opened(url: str, config: Config, purpose: str) -> Iterator[Connection]:
 
 
 def pin(connection: Connection, settings: Mapping[str, str]) -> None:
-    """Set settings for the rest of the session."""
+    """Set settings for the rest of the session.
+
+    Whoever owns the database may have given it a search path that holds another type ``text``, so
+    every name is qualified until the path is set.
+    """
     connection.execute(
         "select pg_catalog.set_config(name, value, false)"
-        " from rows from (pg_catalog.unnest(%s::text[]), pg_catalog.unnest(%s::text[]))"
+        " from rows from (pg_catalog.unnest(%s::pg_catalog.text[]),"
+        " pg_catalog.unnest(%s::pg_catalog.text[]))"
         " as s (name, value)",
         (list(settings), list(settings.values())),
     )

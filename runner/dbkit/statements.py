@@ -7,6 +7,7 @@ raised, except that the parser stops at the first syntax error.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from postgast import pg_query_pb2 as pb
 
@@ -21,6 +22,7 @@ __all__ = [
     "Script",
     "copied_file",
     "declare",
+    "mentioned",
     "migration",
     "needs_own_transaction",
     "quote",
@@ -122,6 +124,42 @@ def migration(path: str, text: str, *, transactional: bool) -> Script:
     _raise(source, problems)
     statements = tuple(item.statement for item in parsed)
     return Script(statements, tuple(needs.items()), frozenset(creates))
+
+
+@cache
+def mentioned(path: str, text: str) -> dict[Reference, Statement]:
+    """Return the objects that a migration names, each with the first statement that does.
+
+    These are what it refers to, makes and replaces. What a string holds (the body of a ``do``
+    block) is not read.
+
+    Args:
+        path: The file, for messages.
+        text: The whole file.
+
+    Raises:
+        ProjectError: It does not parse.
+    """
+    source = Source(path, text, text)
+    named: dict[Reference, Statement] = {}
+    for item in _read(source):
+        found = Found(source, item.statement.offset, item.statement.body)
+        walk(found, item.node)
+        for kind, attribute in _NAMES.get(item.kind, ()):
+            found.need(kind, syntax.strings(getattr(item.message, attribute)))
+        named = dict.fromkeys(found.needs, item.statement) | named
+    return named
+
+
+#: What the walk does not take for a reference: the name of what a statement makes.
+_NAMES = {
+    "create_function_stmt": [("routine", "funcname")],
+    "define_stmt": [("routine", "defnames"), ("type", "defnames")],
+    "create_enum_stmt": [("type", "type_name")],
+    "create_range_stmt": [("type", "type_name")],
+    "create_domain_stmt": [("type", "domainname")],
+    "alter_enum_stmt": [("type", "type_name")],
+}
 
 
 def declare(path: str, text: str, schema: str, folder: str) -> list[Declaration]:

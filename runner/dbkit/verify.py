@@ -19,11 +19,13 @@ from dbkit import (
     plan,
     reference,
     session,
+    trust,
 )
 from dbkit.catalog import snapshot
 from dbkit.diff import ORDER, diff, fold
 from dbkit.errors import DbkitError
 from dbkit.model import Change, Finding, Report
+from dbkit.project import load_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -138,18 +140,21 @@ def _look(project: Project, url: str, options: Options) -> _Seen:
 
 
 def _read(connection: session.Connection, project: Project, options: Options) -> _Seen:
-    inputs = apply.inputs(connection, project, options.target)
+    distrust = trust.findings(connection, project.config, load_runtime())
+    inputs = apply.inputs(connection, project, options.target, blind=bool(distrust))
     row = connection.execute(session.query("catalog/likeness")).fetchone()
     assert row is not None
     on_target = [i for i in invariants.load(project.root) if i.name in invariants.ON_TARGET]
     return _Seen(
         inputs=inputs,
         actual=snapshot.take(connection, snapshot.scope_of(project)),
-        recorded=ledger.facts(connection) if row["has_facts"] else {},
+        recorded=ledger.facts(connection) if row["has_facts"] and not distrust else {},
         likeness=reference.Likeness(
             row["owner"], tuple(row["roles"]), tuple(row["bypassing"]), plan.present(inputs)
         ),
         findings=(
+            *distrust,
+            *trust.event_trigger_findings(connection, project.config),
             *job_health.jobs(connection, project, inputs),
             *_partitions(connection, project, inputs),
         ),

@@ -261,6 +261,7 @@ def test_grants_owners_and_roles_of_the_target_are_those_of_the_reference(
     shop_project: Scratch,
 ) -> None:
     """Applied by another role than the throwaway's, with grants to roles it does not know."""
+    shop_project.write("dbkit.toml", 'trusted_roles = ["deployer"]\n')
     shop_project.query("create role deployer login createrole; create role reader")
     name = psycopg.conninfo.conninfo_to_dict(shop_project.url)["dbname"]
     shop_project.query(f'grant create on database "{name}" to deployer')

@@ -20,6 +20,7 @@ default_target = "staging"
 lock_timeout = 5
 lock_wait = 0.5
 statement_timeout = 60
+trusted_roles = ["app_owner", "Odd Name"]
 
 [targets.staging]
 url = "postgresql://${PGUSER}@db/app?password=${DB_PASSWORD}"
@@ -45,7 +46,16 @@ def test_full(tmp_path: Path) -> None:
     exemption = Exemption(
         "no_primary_key", "table shop.*", "a key would be null", date(2027, 12, 31)
     )
-    expected = Config("supabase", "staging", {"staging": target}, 5.0, 0.5, 60.0, (exemption,))
+    expected = Config(
+        "supabase",
+        "staging",
+        {"staging": target},
+        5.0,
+        0.5,
+        60.0,
+        (exemption,),
+        trusted_roles=("app_owner", "Odd Name"),
+    )
     assert expected == config.load(tmp_path)
 
 
@@ -94,6 +104,8 @@ def test_no_configuration(tmp_path: Path, verb: object) -> None:
         ("lock_wait = -1", "lock_wait: a number of seconds, not -1"),
         ("lock_wait = inf", "lock_wait: a number of seconds, not inf"),
         ('platform = "heroku"', "platform: 'supabase', not 'heroku'"),
+        ("trusted_roles = 'x'", "trusted_roles: a list of role names, not 'x'"),
+        ("trusted_roles = [1]", "trusted_roles: a list of role names, not [1]"),
         ("targets = 1", "targets: tables [targets.NAME], not 1"),
         ("[targets.x]", 'targets.x: needs url = "postgresql://..."'),
         ('[targets]\nx = "y"', "targets.x: a table with url = \"postgresql://...\", not 'y'"),

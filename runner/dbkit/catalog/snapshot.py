@@ -234,7 +234,8 @@ def pin(connection: Connection[Any], scope: Scope) -> None:
     values = PINNED | _settings(scope)
     connection.execute(
         "select pg_catalog.set_config(name, value, true)"
-        " from rows from (pg_catalog.unnest(%s::text[]), pg_catalog.unnest(%s::text[]))"
+        " from rows from (pg_catalog.unnest(%s::pg_catalog.text[]),"
+        " pg_catalog.unnest(%s::pg_catalog.text[]))"
         " as s (name, value)",
         (list(values), list(values.values())),
     )

@@ -100,7 +100,14 @@ def _jobs(
 
 
 def read_jobs(connection: session.Connection, role: str) -> dict[str, Job] | None:
-    """Return the jobs by name, a role's own before another's; None without pg_cron."""
+    """Return the jobs by name, a role's own before another's; None without pg_cron.
+
+    Where the extension is not created, a schema ``cron`` is anybody's, and reading a view in it
+    would run its owner's code.
+    """
+    installed = "select from pg_catalog.pg_extension where extname = %s"
+    if connection.execute(installed, (CRON,)).fetchone() is None:
+        return None
     try:
         with connection.transaction():
             rows = connection.execute(session.query("catalog/jobs")).fetchall()

@@ -29,8 +29,8 @@ class Lines:
         """Nothing to close."""
 
     def begin(self, plan: Plan) -> None:
-        """Name what is left out on this server."""
-        for line in text.skipped(plan.skipped):
+        """Name what is left out on this server, and what of others runs along."""
+        for line in (*text.skipped(plan.skipped), *text.notes(plan)):
             self.say(line)
 
     def step(self, step: Step) -> None:

@@ -58,6 +58,8 @@ def _statements(step: Step, plan: Plan) -> Iterator[str]:
     if step.migration is not None:
         yield from (f"{statement.sql};" for statement in step.migration.statements)
         yield from map(_recorded, ledger.record_migration(step.migration))
+    elif step.action == "take over":
+        yield from (f"{declaration.sql};" for declaration in step.declarations)
     elif step.action in {"remove", "unschedule", "forget"}:
         yield from _taken_back(step, plan)
     elif step.file is not None:

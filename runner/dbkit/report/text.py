@@ -26,10 +26,12 @@ SIGNS = {
     "schedule": "~",
     "unschedule": "-",
     "partitions": "+",
+    "take over": "!",
 }
 
 #: What a summary calls the steps of an action, one and many.
 NOUNS = {
+    "take over": ("object taken over", "objects taken over"),
     "migrate": ("migration", "migrations"),
     "apply": ("object file", "object files"),
     "renew": ("object file run again", "object files run again"),
@@ -49,7 +51,12 @@ def step(step: Step) -> str:
 
 def plan(plan: Plan) -> str:
     """Return a plan: a line a step, what is left out, a line that counts."""
-    lines = [*map(step, plan.steps), *skipped(plan.skipped), *map(blocked, plan.blocked)]
+    lines = [
+        *map(step, plan.steps),
+        *skipped(plan.skipped),
+        *map(blocked, plan.blocked),
+        *notes(plan),
+    ]
     return "\n".join([*lines, counts(plan.steps) or "nothing to do"])
 
 
@@ -61,6 +68,11 @@ def skipped(skips: Iterable[Skip]) -> list[str]:
 def blocked(rule: Blocked) -> str:
     """Return the line of a partition rule that the server cannot compute."""
     return f"! {rule.path}:{rule.line}:{rule.column}: {rule.what}  ({rule.hint})"
+
+
+def notes(plan: Plan) -> list[str]:
+    """Return a line for each thing that happens on the server besides the steps."""
+    return [f"! {note}" for note in plan.notes]
 
 
 def summary(summary: Summary, where: str) -> str:
