@@ -1,5 +1,5 @@
 -- The catalog address of declared objects; null where one is missing or of a kind nothing else can stand on.
--- Parameters: two arrays of equal length: the class (relation, routine, policy, trigger, …), and what names the object:
+-- Parameters: two arrays of equal length: the class (relation, routine, policy, ...), and what names the object:
 -- a quoted name, a signature, or schema, relation and name with the unit separator between them.
 select
     a.classid,

@@ -38,7 +38,7 @@ wanted as (
 held as (
     select
         i.inhrelid::regclass::text as name,
-        -- FOR VALUES FROM ('…' or MINVALUE) TO ('…' or MAXVALUE); a literal of these types holds no quote.
+        -- FOR VALUES FROM ('...' or MINVALUE) TO ('...' or MAXVALUE); a literal of these types holds no quote.
         tstzrange(
             coalesce(nullif(split_part(split_part(b.text, ' TO (', 1), '''', 2), ''), '-infinity')::timestamptz,
             coalesce(nullif(split_part(split_part(b.text, ' TO (', 2), '''', 2), ''), 'infinity')::timestamptz

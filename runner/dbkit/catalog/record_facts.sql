@@ -23,4 +23,4 @@ select
 from after_run as a
 left join pg_temp.dbkit_before as b on (b.kind, b.schema, b.name) = (a.kind, a.schema, a.name)
 where b.definition is distinct from a.definition
-on conflict (kind, schema, name) do update set definition = excluded.definition
+on conflict (kind, schema, name) do update set definition = excluded.definition, found = false

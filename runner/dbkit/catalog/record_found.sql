@@ -1,0 +1,35 @@
+-- Record, at the start of the first run, what was there before it and is not the project's: what belongs to no schema
+-- (extensions, servers, the managed schemas themselves), and what roles grant by default. A change to it is to be seen.
+-- Likewise of a schema that a later run is the first to manage. What the run then changes is no longer found, but made.
+-- pg_temp.dbkit_before holds the facts from before the run.
+with new_schema as (
+    select b.name
+    from pg_temp.dbkit_before as b
+    where
+        b.kind = 'schema'
+        and not exists (
+            select from dbkit.fact as f where (f.kind, f.schema, f.name) = (b.kind, b.schema, b.name)
+        )
+)
+
+insert into dbkit.fact (kind, schema, name, definition, found)
+select
+    b.kind,
+    b.schema,
+    b.name,
+    b.definition,
+    true
+from pg_temp.dbkit_before as b
+where
+    (b.schema = '' or b.kind = 'default privileges')
+    and (
+        not exists (select from dbkit.fact as f)
+        or exists (
+            select from new_schema as s
+            where
+                b.schema = s.name
+                or (b.kind = 'schema' and b.name = s.name)
+                or (b.kind = 'grant on schema' and pg_catalog.starts_with(b.name, s.name || ' to '))
+        )
+    )
+on conflict do nothing
