@@ -151,7 +151,8 @@ def _with_rules(sides: list[_Side], scope: Scope) -> Scope:
 def _known(side: _Side) -> _Known:
     """Read what the other side is built like."""
     with session.opened(side.text, DEFAULTS, "diff") as connection:
-        return _Known(reference.likeness(connection), ledger.found(connection))
+        found = ledger.found(connection)
+        return _Known(reference.likeness(connection, found), found)
 
 
 def _take(side: _Side, scope: Scope, known: _Known | None) -> _Taken:
@@ -169,6 +170,8 @@ def _take(side: _Side, scope: Scope, known: _Known | None) -> _Taken:
                 owner = known.likeness.owner
             throwaway.create_database(server, DATABASE)
             url = replace(server, user=owner).url(DATABASE)
+            if known is not None:
+                reference.grant_defaults(url, DEFAULTS, known.likeness)
             born = reference.born_with(url, DEFAULTS, scope)
             _fill(side, server, url)
         connection = stack.enter_context(session.opened(url, DEFAULTS, "diff"))

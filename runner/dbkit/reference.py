@@ -25,7 +25,7 @@ from dbkit.model import Finding
 from dbkit.project import load_runtime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from dbkit.catalog.snapshot import Scope, Snapshot
     from dbkit.config import Config
@@ -58,6 +58,9 @@ class Likeness:
         roles: Roles that grants and policies may name.
         bypassing: Those of them that bypass row security, which invariants ask for.
         present: Extensions that conditions hold for.
+        major: The server's major version.
+        defaults: Privileges that the owner granted by default before the first run, and what is
+            created has since: a schema, empty for all of them, and a statement each.
     """
 
     owner: str
@@ -65,6 +68,8 @@ class Likeness:
     roles: tuple[str, ...]
     bypassing: tuple[str, ...]
     present: frozenset[str] = frozenset()
+    major: int = 0
+    defaults: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ def _build(
     server = imitate(server, likeness)
     throwaway.create_database(server, DATABASE)
     url = replace(server, user=likeness.owner).url(DATABASE)
+    grant_defaults(url, project.config, likeness)
     born = born_with(url, project.config, scope)
     # dbkit's own objects over pg_cron are not compared: they need it no more than the files do.
     apply.build(project, url, likeness.present - {plan.CRON} | _needed(project, likeness))
@@ -145,11 +151,47 @@ def born_with(url: str, config: Config, scope: Scope) -> Mapping[Key, str]:
         return snapshot.take(connection, scope).facts
 
 
-def likeness(connection: session.Connection) -> Likeness:
-    """Read what a reference has to have in common with a database; extensions are left open."""
+def likeness(connection: session.Connection, found: Collection[Key]) -> Likeness:
+    """Read what a reference has to have in common with a database; extensions are left open.
+
+    Args:
+        connection: To the database.
+        found: The facts that were there before the first run.
+    """
     row = connection.execute(session.query("catalog/likeness")).fetchone()
     assert row is not None
-    return Likeness(row["owner"], row["superuser"], tuple(row["roles"]), tuple(row["bypassing"]))
+    owner = row["owner"]
+    rows = connection.execute(session.query("catalog/default_privileges"), (owner, owner, owner))
+    return Likeness(
+        owner,
+        row["superuser"],
+        tuple(row["roles"]),
+        tuple(row["bypassing"]),
+        major=connection.info.server_version // 10000,
+        defaults=tuple(
+            (row["schema"], row["statement"])
+            for row in rows
+            if (row["kind"], row["schema"], row["name"]) in found
+        ),
+    )
+
+
+def grant_defaults(url: str, config: Config, likeness: Likeness) -> None:
+    """Let the owner grant by default what it does on the target, where the database is as new.
+
+    Args:
+        url: An empty database of a throwaway server, as the owner.
+        config: For its timeouts.
+        likeness: The target. One of another major may have privileges that this server has not.
+    """
+    with session.opened(url, config, "verify") as connection:
+        if connection.info.server_version // 10000 != likeness.major:
+            return
+        rows = connection.execute("select nspname::text as name from pg_catalog.pg_namespace")
+        there = {"", *(row["name"] for row in rows)}
+        for schema, statement in likeness.defaults:
+            if schema in there:
+                connection.execute(statement.encode())
 
 
 def _needed(project: Project, likeness: Likeness) -> frozenset[str]:

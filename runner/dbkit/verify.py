@@ -145,13 +145,14 @@ def _look(project: Project, url: str, options: Options) -> _Seen:
 def _read(connection: session.Connection, project: Project, options: Options) -> _Seen:
     inputs = apply.inputs(connection, project, options.target)
     actual = snapshot.take(connection, snapshot.scope_of(project))
-    likeness = replace(reference.likeness(connection), present=plan.present(inputs))
+    found = _found(connection, actual, applied=inputs.ledger.exists)
+    likeness = replace(reference.likeness(connection, found), present=plan.present(inputs))
     on_target = [i for i in invariants.load(project.root) if i.name in invariants.ON_TARGET]
     return _Seen(
         inputs=inputs,
         actual=actual,
         recorded=ledger.facts(connection),
-        found=_found(connection, actual, applied=inputs.ledger.exists),
+        found=found,
         likeness=likeness,
         findings=(
             *job_health.jobs(connection, project, inputs),

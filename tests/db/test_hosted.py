@@ -316,6 +316,26 @@ def test_the_tests_of_a_project_run_as_the_plain_role(applied: Scratch) -> None:
         throws_ok(db, "create role more", "42501")
 
 
+def test_what_the_owner_grants_by_default_is_granted_in_the_reference_too(
+    hosted: Scratch, provided: Host
+) -> None:
+    """Set up before the first run, in one schema and everywhere, a grant and a revoke."""
+    for statement in (
+        "grant select on tables to sees_all",
+        "revoke execute on functions from public",
+        "in schema public grant insert on tables to sees_nothing with grant option",
+        "in schema public grant usage on types to public",
+    ):
+        provided.admin(name(hosted), f"alter default privileges for role app_owner {statement}")
+    apply(hosted)
+    assert hosted.value("select has_table_privilege('sees_all', 'shop.item', 'select')")
+    assert found(hosted) == []
+    result = CliRunner().invoke(dbkit_command, ["diff", str(hosted.root), hosted.url])
+    assert (0, "no difference") == (result.exit_code, result.stdout.splitlines()[-1])
+    hosted.query("revoke select on shop.item from sees_all")
+    assert found(hosted) == ["drift grant on table shop.item to sees_all"]
+
+
 OTHER_DATABASES = {
     "latin1": "template template0 encoding 'LATIN1' locale 'C'",
     "provider": "template template0 locale_provider icu icu_locale 'und'",
