@@ -183,10 +183,12 @@ def _reference(
             f" {here.major}, and they print expressions differently"
         )
         return None, [why]
+    # An invariant may have said so already: the target's own server has a newer one.
+    said = {about for _, about, _ in seen.violations}
     versions = [
         f"extension {name}: version {there.extensions[name]} in the reference, {version} here"
         for name, version in here.extensions.items()
-        if there.extensions.get(name, version) != version
+        if there.extensions.get(name, version) != version and f"extension {name}" not in said
     ]
     return built, versions
 
