@@ -134,7 +134,9 @@ def _build(
     apply.build(project, url, likeness.present - {plan.CRON} | _needed(project, likeness))
     with session.opened(url, project.config, "verify") as connection:
         taken = snapshot.take(connection, scope)
-        violations = invariants.run(connection, known, scope.schemas)
+        # Of the others the target is asked, and only it can tell: they would be said twice.
+        tellable = [one for one in known if one.name not in invariants.ON_TARGET]
+        violations = invariants.run(connection, tellable, scope.schemas)
         found = tuple(bodies.check(connection, project))
     return Reference(taken, born, tuple(violations), found)
 
