@@ -9,17 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dbkit import apply, config, project, reference, session, throwaway
+from dbkit import apply, config, ledger, project, reference, session, throwaway
 from dbkit.catalog import snapshot
-from dbkit.diff import ORDER, diff
+from dbkit.diff import ORDER, diff, inherit, of_the_server
 from dbkit.errors import ApplyError, DbkitError
 from dbkit.model import Change, Finding, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from dbkit.catalog.snapshot import Scope, Snapshot
+    from dbkit.diff import Key
     from dbkit.model import Project
+    from dbkit.reference import Likeness
     from dbkit.throwaway import Server
 
 #: For the timeouts of connections to sides that have no project.
@@ -44,6 +46,32 @@ class _Side:
     project: Project | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a side that has to be built takes from a database on the other side.
+
+    Attributes:
+        likeness: Its roles.
+        found: What its ledger says was there before the first run.
+    """
+
+    likeness: Likeness
+    found: frozenset[Key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A side that was read.
+
+    Attributes:
+        snapshot: Its facts.
+        born: Those from before it was built; None where it was not built.
+    """
+
+    snapshot: Snapshot
+    born: Mapping[Key, str] | None = None
+
+
 def compare(left: str, right: str, scope: Scope, *, order: bool = False) -> Report:
     """Compare two sides.
 
@@ -60,7 +88,9 @@ def compare(left: str, right: str, scope: Scope, *, order: bool = False) -> Repo
     uncounted = frozenset[str]() if order else ORDER
     sides = [_side(left), _side(right)]
     scope = _with_rules(sides, scope)
-    first, second = (_take(side, scope) for side in sides)
+    known = next((_known(side) for side in sides if side.kind == "database"), None)
+    taken = [_take(side, scope, known) for side in sides]
+    first, second, theirs = _alike(taken[0], taken[1], known)
     unseen = dict.fromkeys((*first.unseen, *second.unseen))
     if first.major != second.major:
         unseen[
@@ -69,9 +99,9 @@ def compare(left: str, right: str, scope: Scope, *, order: bool = False) -> Repo
     return Report(
         left=_name(sides[0]),
         right=_name(sides[1]),
-        findings=tuple(map(_finding, diff(first.facts, second.facts, uncounted))),
+        findings=tuple(map(_finding, _differences(first, second, uncounted, known))),
         compared=Counter(kind for kind, _, _ in first.facts.keys() | second.facts.keys()),
-        ignored=dict(Counter(first.counted) | Counter(second.counted)),
+        ignored=dict(Counter(first.counted) | Counter(second.counted)) | of_the_server(theirs),
         unseen=tuple(unseen),
     )
 
@@ -83,7 +113,7 @@ def take(side: str, scope: Scope) -> Snapshot:
         DbkitError: It is no side, or cannot be built or read.
     """
     found = _side(side)
-    return _take(found, _with_rules([found], scope))
+    return _take(found, _with_rules([found], scope), None).snapshot
 
 
 def _side(text: str) -> _Side:
@@ -118,19 +148,63 @@ def _with_rules(sides: list[_Side], scope: Scope) -> Scope:
     return replace(scope, rules=tuple(dict.fromkeys(rules)))
 
 
-def _take(side: _Side, scope: Scope) -> Snapshot:
+def _known(side: _Side) -> _Known:
+    """Read what the other side is built like."""
+    with session.opened(side.text, DEFAULTS, "diff") as connection:
+        found = ledger.found(connection)
+        return _Known(reference.likeness(connection, found), found)
+
+
+def _take(side: _Side, scope: Scope, known: _Known | None) -> _Taken:
+    """Read a side, which is built first where it is no database: as the other one would be."""
     if side.kind == "snapshot":
         with Path(side.text).open(encoding="utf-8") as file:
-            return _within(snapshot.read(file), scope)
+            return _Taken(_within(snapshot.read(file), scope))
     with ExitStack() as stack:
-        url = side.text
+        url, born = side.text, None
         if side.kind != "database":
             server = stack.enter_context(throwaway.throwaway(_cron(side)))
+            owner = server.user
+            if known is not None:
+                server = reference.imitate(server, known.likeness)
+                owner = known.likeness.owner
             throwaway.create_database(server, DATABASE)
-            url = server.url(DATABASE)
+            url = replace(server, user=owner).url(DATABASE)
+            if known is not None:
+                reference.grant_defaults(url, DEFAULTS, known.likeness)
+            born = reference.born_with(url, DEFAULTS, scope)
             _fill(side, server, url)
         connection = stack.enter_context(session.opened(url, DEFAULTS, "diff"))
-        return snapshot.take(connection, scope)
+        return _Taken(snapshot.take(connection, scope), born)
+
+
+def _alike(first: _Taken, second: _Taken, known: _Known | None) -> tuple[Snapshot, Snapshot, int]:
+    """Give a built side what the database on the other side has from its server.
+
+    Returns:
+        Both sides, and in how many facts that made a difference.
+    """
+    one, other = first.snapshot, second.snapshot
+    if known is None or (first.born is None) == (second.born is None):
+        return one, other, 0
+    if second.born is not None:
+        other, one, number = _alike(second, first, known)
+        return one, other, number
+    facts, number = inherit(one.facts, first.born or {}, other.facts)
+    found = (known.found & other.facts.keys()) - facts.keys() - (first.born or {}).keys()
+    facts |= {key: other.facts[key] for key in found}
+    return replace(one, facts=facts), other, number + len(found)
+
+
+def _differences(
+    first: Snapshot, second: Snapshot, uncounted: frozenset[str], known: _Known | None
+) -> Iterator[Change]:
+    """Yield what differs, but for the owner of an extension that was there before the files."""
+    found = known.found if known else frozenset()
+    for change in diff(first.facts, second.facts, uncounted):
+        of_extension = change.kind == "extension" and set(change.attributes) == {"owner"}
+        if not of_extension or (change.kind, change.schema, change.name) not in found:
+            yield change
 
 
 def _cron(side: _Side) -> dict[str, str]:

@@ -37,6 +37,63 @@ def diff(
     return tuple(change for change in changes if change)
 
 
+def inherit(
+    built: Mapping[Key, str], born: Mapping[Key, str], other: Mapping[Key, str]
+) -> tuple[dict[Key, str], int]:
+    """Give a built side the other side's values where it only has what its server was born with.
+
+    Who owns the schema ``public`` of an empty database, what comments and grants it comes with:
+    that is the server's, unless the build changed it.
+
+    Args:
+        built: The facts of a database that was built from files.
+        born: The facts of the same database before it was built.
+        other: The facts as another server has them.
+
+    Returns:
+        The facts of the built side as they would be on the other server, and in how many that made
+        a difference.
+    """
+    facts, number = dict(built), 0
+    for key in born.keys() & built.keys():
+        there = other.get(key)
+        if built[key] == there:
+            continue
+        settled = _inherited(built[key], born[key], there)
+        number += settled != facts[key]
+        if settled is None:
+            del facts[key]
+        else:
+            facts[key] = settled
+    return facts, number
+
+
+def _inherited(built: str, born: str, other: str | None) -> str | None:
+    """Return a fact with the attributes that the build changed, and the other side's for the rest.
+
+    Args:
+        built: The fact after the build.
+        born: The fact before it.
+        other: The fact of the other side; None where it is missing.
+
+    Returns:
+        None where the other side lacks the fact and the build did nothing to it.
+    """
+    if other is None:
+        return None if built == born else built
+    now, before, there = _attributes(built), _attributes(born), _attributes(other)
+    changed = {n for n in now.keys() | before.keys() if now.get(n) != before.get(n)}
+    kept = {name: value for name, value in there.items() if name not in changed}
+    made = {name: value for name, value in now.items() if name in changed}
+    # As the other side spells it, where that comes to the same: equal texts are not parsed again.
+    return other if {**kept, **made} == there else json.dumps({**kept, **made})
+
+
+def of_the_server(number: int) -> dict[str, int]:
+    """Return what a report says of facts that were not compared because a server has its own."""
+    return {"given by the server, not by the files": number} if number else {}
+
+
 def fold(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Leave out what came or went with what it belongs to: the columns of a table that is new.
 

@@ -265,15 +265,43 @@ def _row(row: session.Row) -> _Row:
 def _pending(
     declared: tuple[_Declared, ...], cron: _Cron, inputs: plan.Inputs
 ) -> Iterator[Finding]:
+    gone = {_work(item.recorded): item.name for item in declared if item.file is None}
+    new = {_work(item.declaration) for item in declared if item.recorded is None}
     for item in declared:
         if _elsewhere(item, cron, inputs):
             continue
-        if item.file is None:
+        if item.file is None and _work(item.recorded) in new:
+            continue  # Said of the job that takes its place.
+        if item.recorded is None and _work(item.declaration) in gone:
+            old = gone[_work(item.declaration)]
+            yield item.finding("pending", "warning", f"renamed from {old}: not yet applied")
+        elif item.file is None:
             yield item.finding("pending", "warning", "its file is gone: apply will unschedule it")
         elif item.recorded is None:
             yield item.finding("pending", "warning", "not yet scheduled")
         elif item.changed:
             yield item.finding("pending", "warning", "its file changed since it was applied")
+
+
+def _work(declaration: Declaration | None) -> tuple[str, ...]:
+    """Return what a job does, whatever it is called: its schedule and its command."""
+    return declaration.arguments[1:] if declaration else ()
+
+
+def _renamed(item: _Declared, cron: _Cron, inputs: plan.Inputs) -> _Row | None:
+    """Return the row that is a missing job's but for its name, if there is one."""
+    wanted = (*_work(item.recorded), inputs.target.database, inputs.target.role)
+    declared = {d.identity.names[0] for file in inputs.files for d in file.declarations}
+    for row in cron.rows or ():
+        job = row.job
+        if job.name not in declared and wanted == (
+            job.schedule,
+            job.command,
+            job.database,
+            job.username,
+        ):
+            return row
+    return None
 
 
 def _match(item: _Declared, cron: _Cron, role: str) -> _Row | None:
@@ -299,7 +327,10 @@ def _compared(
             continue
         row = _match(item, cron, role)
         # Another role's jobs may be there without being seen.
-        if row is not None or not cron.filtered or cron.role == role:
+        if row is None and (other := _renamed(item, cron, inputs)):
+            message = f"renamed to {other.job.name or '(no name)'} in pg_cron"
+            yield item.finding("drift", "error", f"{message}: unschedule that, then apply")
+        elif row is not None or not cron.filtered or cron.role == role:
             yield from _drift(item, row, inputs)
         if row is not None:
             yield from _health(item, row, cron)
@@ -319,7 +350,10 @@ def _foreign(
     declared: tuple[_Declared, ...], cron: _Cron, inputs: plan.Inputs
 ) -> Iterator[Finding]:
     """Yield the jobs of this database that no file declares, and the role each runs as."""
-    ours = {row.job.jobid for d in declared if (row := _match(d, cron, inputs.target.role))}
+    role = inputs.target.role
+    ours = {row.job.jobid for d in declared if (row := _match(d, cron, role))}
+    missing = [d for d in declared if d.file and d.recorded and _match(d, cron, role) is None]
+    ours |= {row.job.jobid for d in missing if (row := _renamed(d, cron, inputs))}
     for row in cron.rows or ():
         job = row.job
         if job.database == inputs.target.database and job.jobid not in ours:

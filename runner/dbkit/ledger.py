@@ -9,11 +9,13 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from psycopg import sql
 
 import dbkit
 from dbkit import session
 from dbkit.due import PRIVILEGES, label
+from dbkit.errors import TargetError
 from dbkit.migrations import yoyo_hash
 from dbkit.model import Declaration, Identity, ObjectFile
 from dbkit.project import checksum
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
 
     from dbkit.diff import Key
     from dbkit.model import Migration
+
+#: What to do about a ledger that may not be read. A plain owner cannot grant pg_read_all_data.
+UNREADABLE = (
+    "apply as the owner of schema dbkit; to read, grant pg_read_all_data, or usage on schema dbkit"
+    " and select on all its tables"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,20 @@ class Ledger:
 
 
 def read(connection: session.Connection) -> Ledger:
-    """Read the ledger; an empty one when the target has none."""
+    """Read the ledger; an empty one when the target has none.
+
+    Raises:
+        TargetError: This role may not read it.
+    """
+    try:
+        return _read(connection)
+    except psycopg.errors.InsufficientPrivilege as error:
+        said = f"{error.diag.message_primary} [{error.sqlstate}]"
+        what = f"role {connection.info.user} may not read dbkit's records: {said}"
+        raise TargetError(what, UNREADABLE) from error
+
+
+def _read(connection: session.Connection) -> Ledger:
     row = connection.execute(
         "select pg_catalog.to_regclass('dbkit.run') is not null as found"
     ).fetchone()
@@ -89,10 +110,10 @@ def start_run(root: Path) -> sql.Composed:
 
 def facts(connection: session.Connection) -> dict[Key, str]:
     """Return the facts as dbkit last left them; none where it never recorded any."""
-    query = "select kind, schema, name, definition::text as definition from dbkit.fact"
+    query = b"select kind, schema, name, definition::text as definition from dbkit.fact"
     return {
         (row["kind"], row["schema"], row["name"]): row["definition"]
-        for row in connection.execute(query)
+        for row in _rows(connection, query)
     }
 
 
@@ -125,6 +146,29 @@ def owners(connection: session.Connection) -> frozenset[tuple[str, str, str]]:
     )
     rows = connection.execute(query)
     return frozenset((row["schema"], row["name"], row["owner"]) for row in rows)
+
+
+def found(connection: session.Connection) -> frozenset[Key]:
+    """Return the facts that were there before the first run and that no run has changed.
+
+    None of them where the ledger is missing, of an earlier version, or closed to this role.
+    """
+    rows = _rows(connection, session.query("catalog/found_facts"))
+    return frozenset((row["kind"], row["schema"], row["name"]) for row in rows)
+
+
+def _rows(connection: session.Connection, query: bytes) -> list[session.Row]:
+    """Return a query's rows; none where the ledger has no facts, or has them for other roles."""
+    try:
+        with connection.transaction():
+            return connection.execute(query).fetchall()
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable):
+        return []
+
+
+def record_found(connection: session.Connection) -> None:
+    """Record, of the facts noted at the start of the first run, those that are the server's."""
+    connection.execute(session.query("catalog/record_found"))
 
 
 def _confirmed(declared: Declaration) -> Iterator[tuple[str, str, str | None]]:

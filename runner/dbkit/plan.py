@@ -12,7 +12,7 @@ from dbkit.model import Migration, ObjectFile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dbkit.ledger import Ledger
+    from dbkit.ledger import Ledger, RecordedFile
     from dbkit.model import Blocked, Declaration, Identity, Reference, Target
 
 Part = TypeVar("Part", ObjectFile, Migration)
@@ -261,13 +261,13 @@ def _removals(files: Sequence[ObjectFile], ledger: Ledger) -> Iterator[Step]:
         reason = "the file is gone" if recorded.path not in paths else "no longer in the file"
         if gone:
             yield Step("remove", recorded.path, reason, declarations=gone)
-        elif recorded.path not in paths and not any(map(_is_scheduled, recorded.declarations)):
+        elif recorded.path not in paths and not _scheduled(recorded):
             yield Step("forget", recorded.path, reason)
 
 
-def _is_scheduled(declaration: Declaration) -> bool:
-    """Say whether a statement is a job, which is forgotten when it is unscheduled."""
-    return declaration.identity.kind == "job"
+def _scheduled(recorded: RecordedFile) -> list[Declaration]:
+    """Return the jobs of a recorded file; what becomes of those is said with the jobs."""
+    return [d for d in recorded.declarations if d.identity.kind == "job"]
 
 
 def _forward(
@@ -358,7 +358,7 @@ def _unschedules(files: Sequence[ObjectFile], inputs: Inputs) -> Iterator[Step]:
     paths = {file.path for file in files}
     declared = {d.identity for file in files for d in file.declarations}
     for recorded in inputs.ledger.files.values():
-        scheduled = list(filter(_is_scheduled, recorded.declarations))
+        scheduled = _scheduled(recorded)
         gone = tuple(d for d in scheduled if d.identity not in declared)
         if gone and inputs.target.cron_usable:
             yield Step("unschedule", recorded.path, "the file is gone", declarations=gone)

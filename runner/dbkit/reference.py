@@ -1,7 +1,8 @@
 """The reference: the facts of a throwaway database that apply built from the files.
 
 It is built as the target would build it: by a role of the same name, beside roles of the same
-names, with the same variants. What it finds on the way (invariants, function bodies) comes with it.
+names, under a bootstrap superuser of the same name, with the same variants. What it finds on the
+way (invariants, function bodies) comes with it.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from dbkit.project import load_runtime
 from dbkit.server import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from dbkit.catalog.snapshot import Scope, Snapshot
+    from dbkit.config import Config
+    from dbkit.diff import Key
     from dbkit.invariants import Invariant, Violation
     from dbkit.model import Migration, ObjectFile, Project
     from dbkit.throwaway import Server
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
 KEPT = 8
 
 DATABASE = "reference"
+
+#: Who renames the bootstrap superuser of a throwaway server, for a moment.
+RENAMER = "dbkit_renamer"
 
 #: Jobs are compared with their files, not with a reference, so pg_cron is there only for files that
 #: ask for it; then in the reference itself.
@@ -49,15 +55,22 @@ class Likeness:
 
     Attributes:
         owner: The role that applies there.
+        superuser: The bootstrap superuser, who owns what the server itself created.
         roles: Roles that grants and policies may name.
         bypassing: Those of them that bypass row security, which invariants ask for.
         present: Extensions that conditions hold for.
+        major: The server's major version.
+        defaults: Privileges that the owner granted by default before the first run, and what is
+            created has since: a schema, empty for all of them, and a statement each.
     """
 
     owner: str
+    superuser: str
     roles: tuple[str, ...]
     bypassing: tuple[str, ...]
-    present: frozenset[str]
+    present: frozenset[str] = frozenset()
+    major: int = 0
+    defaults: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +79,13 @@ class Reference:
 
     Attributes:
         snapshot: The facts.
+        born: Those of the empty database, before anything was built in it.
         violations: What the invariants found.
         bodies: What is wrong inside functions.
     """
 
     snapshot: Snapshot
+    born: Mapping[Key, str]
     violations: tuple[Violation, ...]
     bodies: tuple[Finding, ...]
 
@@ -111,16 +126,75 @@ def _build(
     if lacking:
         what = f"the throwaway server has no extension {', '.join(sorted(lacking))}"
         raise DbkitError(what, "install it there too, or compare with --recorded")
-    _create_roles(server, likeness)
+    server = imitate(server, likeness)
     throwaway.create_database(server, DATABASE)
     url = replace(server, user=likeness.owner).url(DATABASE)
+    grant_defaults(url, project.config, likeness)
+    born = born_with(url, project.config, scope)
     # dbkit's own objects over pg_cron are not compared: they need it no more than the files do.
     apply.build(project, url, likeness.present - {plan.CRON} | _needed(project, likeness))
     with session.opened(url, project.config, "verify") as connection:
         taken = snapshot.take(connection, scope)
-        violations = invariants.run(connection, known, scope.schemas)
+        # Of the others the target is asked, and only it can tell: they would be said twice.
+        tellable = [one for one in known if one.name not in invariants.ON_TARGET]
+        violations = invariants.run(connection, tellable, scope.schemas)
         found = tuple(bodies.check(connection, project))
-    return Reference(taken, tuple(violations), found)
+    return Reference(taken, born, tuple(violations), found)
+
+
+def born_with(url: str, config: Config, scope: Scope) -> Mapping[Key, str]:
+    """Return the facts of an empty database: what its server gives to every one.
+
+    Args:
+        url: The database, in which nothing was built yet.
+        config: For its timeouts.
+        scope: What to look at.
+    """
+    with session.opened(url, config, "verify") as connection:
+        return snapshot.take(connection, scope).facts
+
+
+def likeness(connection: session.Connection, found: Collection[Key]) -> Likeness:
+    """Read what a reference has to have in common with a database; extensions are left open.
+
+    Args:
+        connection: To the database.
+        found: The facts that were there before the first run.
+    """
+    row = connection.execute(session.query("catalog/likeness")).fetchone()
+    assert row is not None
+    owner = row["owner"]
+    rows = connection.execute(session.query("catalog/default_privileges"), (owner, owner, owner))
+    return Likeness(
+        owner,
+        row["superuser"],
+        tuple(row["roles"]),
+        tuple(row["bypassing"]),
+        major=connection.info.server_version // 10000,
+        defaults=tuple(
+            (row["schema"], row["statement"])
+            for row in rows
+            if (row["kind"], row["schema"], row["name"]) in found
+        ),
+    )
+
+
+def grant_defaults(url: str, config: Config, likeness: Likeness) -> None:
+    """Let the owner grant by default what it does on the target, where the database is as new.
+
+    Args:
+        url: An empty database of a throwaway server, as the owner.
+        config: For its timeouts.
+        likeness: The target. One of another major may have privileges that this server has not.
+    """
+    with session.opened(url, config, "verify") as connection:
+        if connection.info.server_version // 10000 != likeness.major:
+            return
+        rows = connection.execute("select nspname::text as name from pg_catalog.pg_namespace")
+        there = {"", *(row["name"] for row in rows)}
+        for schema, statement in likeness.defaults:
+            if schema in there:
+                connection.execute(statement.encode())
 
 
 def _needed(project: Project, likeness: Likeness) -> frozenset[str]:
@@ -139,8 +213,17 @@ def _available(server: Server) -> frozenset[str]:
         return frozenset(name for (name,) in rows)
 
 
-def _create_roles(server: Server, likeness: Likeness) -> None:
-    """Make roles of the target's names; what else they may do does not matter here."""
+def imitate(server: Server, likeness: Likeness) -> Server:
+    """Give a throwaway server the target's roles; what else they may do does not matter here.
+
+    Args:
+        server: The server, as it was started.
+        likeness: The target.
+
+    Returns:
+        The same server, to be used as its bootstrap superuser is called now.
+    """
+    server = _with_superuser(server, likeness.superuser)
     there = "on the throwaway server"
     with (
         explained(f"the roles {there} cannot be made as the target's"),
@@ -154,6 +237,24 @@ def _create_roles(server: Server, likeness: Likeness) -> None:
                 connection.execute(create)
         owner = sql.SQL("alter role {} superuser login").format(sql.Identifier(likeness.owner))
         connection.execute(owner)
+    return server
+
+
+def _with_superuser(server: Server, name: str) -> Server:
+    """Rename the bootstrap superuser, which another superuser has to do."""
+    if name == server.user:
+        return server
+    renamer = replace(server, user=RENAMER if name != RENAMER else f"{RENAMER}_2")
+    role, new = sql.Identifier(renamer.user), sql.Identifier(name)
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute(sql.SQL("create role {} superuser login").format(role))
+    with psycopg.connect(renamer.url(), autocommit=True) as connection:
+        old = sql.Identifier(server.user)
+        connection.execute(sql.SQL("alter role {} rename to {}").format(old, new))
+    server = replace(server, user=name)
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute(sql.SQL("drop role {}").format(role))
+    return server
 
 
 # The cache ---------------------------------------------------------------------------------
@@ -171,7 +272,8 @@ def _key(project: Project, scope: Scope, likeness: Likeness, known: Iterable[Inv
         *(invariant.sql for invariant in known),
         *(snapshot.fact_query(kind).decode() for kind in snapshot.kinds()),
         repr(scope),
-        repr((likeness.owner, likeness.roles, likeness.bypassing, sorted(likeness.present))),
+        repr(replace(likeness, present=frozenset())),
+        repr(sorted(likeness.present)),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
@@ -183,13 +285,16 @@ def _read(place: Path, known: Iterable[Invariant]) -> Reference | None:
             found = json.loads(file.readline())
             taken = snapshot.read(file)
         violations = [(by_name[name], about, what) for name, about, what in found["violations"]]
-        return Reference(taken, tuple(violations), tuple(Finding(**b) for b in found["bodies"]))
+        born = {(kind, schema, name): text for kind, schema, name, text in found["born"]}
+        read = tuple(Finding(**body) for body in found["bodies"])
+        return Reference(taken, born, tuple(violations), read)
     except (OSError, ValueError, KeyError, TypeError, DbkitError):
         return None  # Not there, or not whole: it is made again.
 
 
 def _write(place: Path, made: Reference) -> None:
     found = {
+        "born": [(*key, definition) for key, definition in made.born.items()],
         "violations": [(invariant.name, about, what) for invariant, about, what in made.violations],
         "bodies": [asdict(finding) for finding in made.bodies],
     }

@@ -222,6 +222,16 @@ def _new_type(found: Found, node: Node, _: _Scope) -> None:
         found.unqualified("type", names[0].string.sval)
 
 
+def _extension(found: Found, node: Node, _: _Scope) -> None:
+    """Files run with an empty search path: there is no schema that the server could choose."""
+    if all(option.def_elem.defname != "schema" for option in node.options):
+        name = node.extname
+        write = (
+            "write create extension … schema <name> (pg_catalog where the extension asks for it)"
+        )
+        found.problems.append((found.start, f"extension {name} is not given a schema: {write}"))
+
+
 def _drop(found: Found, node: Node, _: _Scope) -> None:
     if node.remove_type not in _DROPPED_RELATIONS:
         return
@@ -243,5 +253,6 @@ _NOTES: dict[type, Callable[[Found, Node, _Scope], None]] = {
     pb.CreateEnumStmt: _new_type,
     pb.CreateRangeStmt: _new_type,
     pb.CreateDomainStmt: _new_type,
+    pb.CreateExtensionStmt: _extension,
     pb.DropStmt: _drop,
 }

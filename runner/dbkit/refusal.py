@@ -15,21 +15,38 @@ if TYPE_CHECKING:
     from dbkit.model import Blocked, Declaration, Statement
     from dbkit.plan import Step
 
-#: What to do, by SQLSTATE, where the server does not say.
+#: What to do, by SQLSTATE or its class, where the server does not say. A hint states no more than
+#: the code does: what exactly is in the way, the message names.
 HINTS = {
-    "2BP01": "something stands on it: remove that too, or keep this",
-    "42501": "apply as the role that owns these objects",
+    "2BP01": "remove what depends on it too, or keep it",
+    "42501": "grant this role the right that is missing, or apply as the role that owns the object",
     "55P03": "another session holds the lock: pg_stat_activity tells which; then apply again",
-    "57014": "the statement ran into statement_timeout",
+    "57014": "nothing was changed; if it ran into statement_timeout, set that in the configuration",
+    "08": "nothing was changed: the connection broke; apply again",
+    "0A": "nothing was changed: the server does not support that, for the reason it gives",
+    "40": "nothing was changed: other sessions were in the way; apply again",
+    "53": "nothing was changed: the server is short of what the message names",
+    "57": "nothing was changed: the server was stopped, or ended the session; apply again",
+    "58": "nothing was changed: the server has trouble with its own files or settings",
+    "XX": "nothing was changed: the server reports an error of its own",
 }
 
 #: The same for migrations only.
 MIGRATION_HINTS = {
-    "0A000": "a view stands on the table: in this version, drop it in the migration first",
-    "2BP01": "something stands on it: in this version, drop that in the migration first",
-    "42883": "if an object file makes this function, say -- dbkit: after sql/<schema>/functions/…",
-    "42P01": "if an object file makes this relation, say -- dbkit: after sql/<schema>/views/…",
+    "42883": "if an object file creates this function: -- dbkit: after sql/<schema>/functions/…",
+    "42P01": "if an object file creates this relation: -- dbkit: after sql/<schema>/views/…",
 }
+
+#: Where the server refuses because of what depends on the object, and names it in the detail. By
+#: the server's own functions, because one code is given for much else and messages are translated.
+NAMES_DEPENDENTS = {
+    "reportDependentObjects",
+    "ATExecAlterColumnType",
+    "RememberAllDependentForRebuilding",
+}
+
+#: Where the detail names what a role still owns or may do.
+NAMES_RIGHTS = {"DropRole"}
 
 #: plpgsql counts lines from the one the body's quote stands in; its own context line is the
 #: innermost, so the first that matches.
@@ -138,10 +155,25 @@ def _detail(diagnostic: psycopg.errors.Diagnostic) -> str:
 
 
 def _hint(path: str, error: psycopg.Error) -> str:
-    state = error.sqlstate or ""
-    if path.startswith("migrations/") and state in MIGRATION_HINTS:
+    state, diagnostic = error.sqlstate or "", error.diag
+    in_migration = path.startswith("migrations/")
+    if diagnostic.message_detail and diagnostic.source_function in NAMES_DEPENDENTS:
+        return _of_dependents(diagnostic.message_detail, in_migration=in_migration)
+    if diagnostic.message_detail and diagnostic.source_function in NAMES_RIGHTS:
+        return "revoke or give to another role first what is named above"
+    if in_migration and state in MIGRATION_HINTS:
         return MIGRATION_HINTS[state]
-    # Of a drop that something stands on, the server advises cascade. Never.
-    if error.diag.message_hint and state != "2BP01":
-        return error.diag.message_hint
-    return HINTS.get(state, "nothing was changed; mend the file and apply again")
+    if diagnostic.message_hint:
+        return diagnostic.message_hint
+    general = "nothing was changed; fix the file and apply again"
+    return HINTS.get(state) or HINTS.get(state[:2], general)
+
+
+def _of_dependents(detail: str, *, in_migration: bool) -> str:
+    """Say what depends on the object, in the server's words; its advice would be cascade. Never."""
+    first, *others = detail.splitlines()
+    what = first.rstrip(".") + (f", and {len(others)} more as above" if others else "")
+    that = "these" if others else "that"
+    if in_migration:
+        return f"{what}: in this version, drop {that} in the migration first"
+    return f"{what}: remove {that} too, or keep what it depends on"

@@ -164,6 +164,7 @@ class Run:
         scope = scope_of(self.project)
         self.moments = Moments(self.connection, scope, self.project.config, declared)
         self.moments.note()
+        ledger.record_found(self.connection)
 
     def _forward(self) -> None:
         """Run the plan's steps; what its migrations made due takes its turn among the files."""

@@ -22,7 +22,7 @@ from dbkit import (
     trust,
 )
 from dbkit.catalog import snapshot
-from dbkit.diff import ORDER, diff, fold
+from dbkit.diff import ORDER, diff, fold, inherit, of_the_server
 from dbkit.errors import DbkitError
 from dbkit.model import Change, Finding, Report
 from dbkit.project import load_runtime
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 #: Compared column by column with their files, by ``job_health``.
 JOB = "job"
+
+#: Privileges of what a role creates: in a schema, but the role's own.
+DEFAULTS = "default privileges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class _Seen:
         inputs: What a plan is made of.
         actual: The facts.
         recorded: The facts as dbkit last left them.
+        found: Which of them were there before the first run, and no run changed.
         likeness: What a reference has to have in common with it.
         findings: Of jobs and partition rules.
         violations: Of invariants that only the target can tell.
@@ -81,6 +85,7 @@ class _Seen:
     inputs: plan.Inputs
     actual: Snapshot
     recorded: Mapping[Key, str]
+    found: frozenset[Key]
     likeness: reference.Likeness
     findings: tuple[Finding, ...]
     violations: tuple[Violation, ...]
@@ -105,12 +110,13 @@ def verify(project: Project, url: str, options: Options) -> Report:
     if not options.recorded:
         expected, why = _reference(project, seen, options)
         unseen += why
-    findings = [*_migrations(seen), *seen.findings]
+    findings, theirs = [*_migrations(seen), *seen.findings], 0
     if expected is None:
         unseen.append("what the files come to: compared with the ledger alone")
         findings += [*_against_ledger(seen), *_pending_steps(seen)]
     else:
-        findings += _against_reference(seen, expected)
+        wanted, theirs = _wanted(seen, expected)
+        findings += _against_reference(seen, wanted)
     kept, ignored = _unexcepted(project, seen, expected)
     findings += kept
     placed = _placed(project, findings)
@@ -121,7 +127,7 @@ def verify(project: Project, url: str, options: Options) -> Report:
         right=session.describe(url),
         findings=tuple(_judged(finding, options) for finding in chosen),
         compared=Counter(kind for kind, _, _ in facts),
-        ignored={**seen.actual.counted, **ignored, **left_out},
+        ignored={**seen.actual.counted, **of_the_server(theirs), **ignored, **left_out},
         unseen=tuple(unseen),
     )
 
@@ -142,16 +148,16 @@ def _look(project: Project, url: str, options: Options) -> _Seen:
 def _read(connection: session.Connection, project: Project, options: Options) -> _Seen:
     distrust = trust.findings(connection, project.config, load_runtime())
     inputs = apply.inputs(connection, project, options.target, blind=bool(distrust))
-    row = connection.execute(session.query("catalog/likeness")).fetchone()
-    assert row is not None
+    actual = snapshot.take(connection, snapshot.scope_of(project))
+    found = _found(connection, actual, applied=inputs.ledger.exists)
+    likeness = replace(reference.likeness(connection, found), present=plan.present(inputs))
     on_target = [i for i in invariants.load(project.root) if i.name in invariants.ON_TARGET]
     return _Seen(
         inputs=inputs,
-        actual=snapshot.take(connection, snapshot.scope_of(project)),
-        recorded=ledger.facts(connection) if row["has_facts"] and not distrust else {},
-        likeness=reference.Likeness(
-            row["owner"], tuple(row["roles"]), tuple(row["bypassing"]), plan.present(inputs)
-        ),
+        actual=actual,
+        recorded={} if distrust else ledger.facts(connection),
+        found=found,
+        likeness=likeness,
         findings=(
             *distrust,
             *trust.event_trigger_findings(connection, project.config),
@@ -171,6 +177,13 @@ def _partitions(
         yield from partition_health.partitions(connection, project, blocked)
 
 
+def _found(connection: session.Connection, actual: Snapshot, *, applied: bool) -> frozenset[Key]:
+    """Return what the first run found and left; before it, what it would find."""
+    if applied:
+        return ledger.found(connection)
+    return frozenset(key for key in actual.facts if not key[1] or key[0] == DEFAULTS)
+
+
 def _reference(
     project: Project, seen: _Seen, options: Options
 ) -> tuple[Reference | None, list[str]]:
@@ -184,10 +197,12 @@ def _reference(
             f" {here.major}, and they print expressions differently"
         )
         return None, [why]
+    # An invariant may have said so already: the target's own server has a newer one.
+    said = {about for _, about, _ in seen.violations}
     versions = [
         f"extension {name}: version {there.extensions[name]} in the reference, {version} here"
         for name, version in here.extensions.items()
-        if there.extensions.get(name, version) != version
+        if there.extensions.get(name, version) != version and f"extension {name}" not in said
     ]
     return built, versions
 
@@ -213,22 +228,37 @@ def _migrations(seen: _Seen) -> Iterator[Finding]:
             )
 
 
-def _against_reference(seen: _Seen, expected: Reference) -> Iterator[Finding]:
+def _against_reference(seen: _Seen, wanted: Mapping[Key, str]) -> Iterator[Finding]:
     """Compare with the files, and let the ledger say who moved."""
-    wanted = expected.snapshot.facts
     for change in fold(diff(wanted, seen.actual.facts, seen.uncounted)):
         label = _label(change, wanted, seen)
-        if not _is_none_of_ours(change, label):
+        known = (change.kind, change.schema, change.name) in seen.recorded
+        if not _is_none_of_ours(change, label if known else label.removeprefix("drift+")):
             yield _finding(change, label)
+
+
+def _wanted(seen: _Seen, expected: Reference) -> tuple[dict[Key, str], int]:
+    """Return the reference's facts, those of its server replaced by the target's, and how many.
+
+    What the target's server gave to the database is as the ledger found it, or as dbkit left it; a
+    change since then is drift. Where no ledger knows, it is as it is.
+    """
+    there = {**seen.actual.facts, **seen.recorded}
+    wanted, number = inherit(expected.snapshot.facts, expected.born, there)
+    # Neither the files nor a run have to do with what is in no file and was there before dbkit.
+    others = seen.found - expected.snapshot.facts.keys() - expected.born.keys()
+    wanted |= {key: there[key] for key in others}
+    return wanted, number + len(others)
 
 
 def _is_none_of_ours(change: Change, label: str) -> bool:
     """Jobs are looked at with their health; an extension's presence and version are the server's.
 
-    Its version counts where somebody changed it since, not where the throwaway server has another.
+    Its version and owner count where somebody changed them since, not where the throwaway server
+    has another version, or a superuser had created the extension before the files asked for it.
     """
     if change.kind == "extension" and label == "pending":
-        return set(change.attributes) == {"version"}
+        return set(change.attributes) <= {"version", "owner"}
     return change.kind == JOB or (change.kind == "extension" and label == "unmanaged")
 
 

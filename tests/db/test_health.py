@@ -185,7 +185,7 @@ def test_a_new_file_and_a_removed_one_are_pending(ops: Scratch) -> None:
     """The job of a removed file is not foreign: apply will unschedule it."""
     new = JOB.replace("sweep", "scrub")
     text = (ops.root / JOB).read_text(encoding="utf-8")
-    ops.write(new, text.replace("'ops.sweep'", "'ops.scrub'"))
+    ops.write(new, text.replace("'ops.sweep', '*/5", "'ops.scrub', '*/6"))
     ops.remove(JOB)
     assert job_lines(ops) == [
         f"warning job/pending job ops.scrub: not yet scheduled ({new}:2)",

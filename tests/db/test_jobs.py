@@ -12,7 +12,9 @@ from dbkit import throwaway
 from dbkit.apply import Options
 from dbkit.cli import dbkit_command
 from dbkit.errors import ApplyError, TargetError
-from scratch import Scratch
+from dbkit.verify import Options as VerifyOptions
+from dbkit.verify import verify
+from scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -443,3 +445,53 @@ def test_a_script_only_mentions_the_jobs_of_pg_cron_elsewhere(
         f" where j.jobname = 'ops.sweep' and j.database = '{database}';\n"
     ) in script
     assert 1 == len(rows(cron))
+
+
+def test_a_renamed_job_is_said_once(ops: Scratch, cron: psycopg.Connection) -> None:
+    """Its file is renamed with it: one line of the plan for each, one finding for both."""
+    ops.apply()
+    text = (ops.root / JOB).read_text(encoding="utf-8")
+    ops.remove(JOB)
+    ops.write("sql/ops/jobs/brush.sql", text.replace("'ops.sweep'", "'ops.brush'"))
+    assert ops.steps() == [
+        "~ sql/ops/jobs/brush.sql  (new)",
+        f"- {JOB}  (the file is gone)",
+    ]
+    assert job_findings(ops) == ["job ops.brush: renamed from ops.sweep: not yet applied"]
+    ops.apply()
+    assert [row[0] for row in rows(cron)] == ["ops.brush"]
+    assert ops.steps() == []
+    assert job_findings(ops) == []
+
+
+def test_a_renamed_file_of_a_job_is_said_once(ops: Scratch) -> None:
+    """A job that stays what it is, in a folder of another system."""
+    ops.apply()
+    recorded = "update dbkit.file set path = 'sql/ops/jobs/old.sql' where path = %s"
+    ops.query(f"{recorded} returning path", JOB)
+    assert [step.partition("  (")[0] for step in ops.steps()] == [
+        f"= {JOB}",
+        "= sql/ops/jobs/old.sql",
+    ]
+    ops.apply()
+    assert ops.steps() == []
+
+
+def test_a_job_renamed_by_hand_is_said_once(ops: Scratch, cron: psycopg.Connection) -> None:
+    """It is neither missing here nor somebody else's there."""
+    ops.apply()
+    cron.execute("update cron.job set jobname = 'ops.mine' where jobname = 'ops.sweep'")
+    expected = "job ops.sweep: renamed to ops.mine in pg_cron: unschedule that, then apply"
+    assert job_findings(ops) == [expected]
+    cron.execute("update cron.job set jobname = 'ops.sweep' where jobname = 'ops.mine'")
+    assert job_findings(ops) == []
+
+
+def job_findings(ops: Scratch) -> list[str]:
+    """Return what verify says of jobs, but for what it cannot see and how they do."""
+    report = verify(ops.load(), ops.url, VerifyOptions(DISPOSABLE, recorded=True))
+    return [
+        f"{finding.object}: {finding.message}"
+        for finding in report.findings
+        if finding.rule in {"job/pending", "job/drift", "job/foreign"}
+    ]

@@ -33,9 +33,9 @@ def test_a_session_that_cannot_be_set_up_is_closed(scratch: Scratch) -> None:
 @pytest.mark.parametrize("name", ["none", "public"])
 def test_a_role_that_cannot_be_created_is_named(dbkit_server: Server, name: str) -> None:
     """A role of the target that the throwaway server refuses."""
-    likeness = Likeness("postgres", (name,), (), frozenset())
+    likeness = Likeness("postgres", "postgres", (name,), ())
     with pytest.raises(DbkitError, match=rf"role {name} .*throwaway server.*reserved \[42939\]"):
-        reference._create_roles(dbkit_server, likeness)
+        reference.imitate(dbkit_server, likeness)
 
 
 def test_a_database_that_cannot_be_created_is_named(dbkit_server: Server) -> None:
@@ -56,7 +56,7 @@ def test_a_database_of_a_server_that_is_gone_is_an_error(dbkit_server: Server) -
         with pytest.raises(ThrowawayError, match="database small"):
             verb(gone, "small")
     with pytest.raises(DbkitError):
-        reference._create_roles(gone, Likeness("postgres", (), (), frozenset()))
+        reference.imitate(gone, Likeness("postgres", "postgres", (), ()))
 
 
 def test_a_database_in_use_is_no_template(dbkit_server: Server) -> None:

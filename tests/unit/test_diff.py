@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 import dbkit.diff
-from dbkit.diff import diff
+from dbkit.diff import diff, inherit
 from dbkit.model import Change
 
 V = ("view", "shop", "cheap")
@@ -75,3 +75,28 @@ def _texts(tree: ast.AST) -> set[str]:
     prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return {str(node.value).lower() for node in constants if id(node) not in prose}
+
+
+def test_what_the_build_did_not_change_is_inherited() -> None:
+    """An attribute that the server gave is the other server's; one that the build set is not."""
+    born = {V: '{"owner": "postgres", "comment": "old"}'}
+    built = {V: '{"owner": "postgres", "comment": "new"}'}
+    other = {V: '{"owner": "admin", "comment": "old", "more": 1}'}
+    facts, number = inherit(built, born, other)
+    assert number == 1
+    assert (Change(*V, "changed", {"comment": ("new", "old")}),) == diff(facts, other)
+
+
+def test_what_the_build_removed_is_not_inherited() -> None:
+    """An attribute that the build took away is missed on the other side where it is there."""
+    facts, _ = inherit({V: "{}"}, {V: '{"comment": "old"}'}, {V: '{"comment": "old"}'})
+    assert (Change(*V, "changed", {"comment": (None, "old")}),) == diff(
+        facts, {V: '{"comment": "old"}'}
+    )
+
+
+def test_what_the_other_server_lacks_is_not_missing_unless_the_build_changed_it() -> None:
+    """Another server need not give what the throwaway server gives."""
+    assert ({}, 1) == inherit({V: '{"a": 1}'}, {V: '{"a": 1}'}, {})
+    assert ({V: '{"a": 2}'}, 0) == inherit({V: '{"a": 2}'}, {V: '{"a": 1}'}, {})
+    assert ({W: '{"a": 1}'}, 0) == inherit({W: '{"a": 1}'}, {}, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,11 @@ def test_the_start_is_light() -> None:
     code = f"import sys, dbkit.cli; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_shipped_sql_can_be_run_in_any_encoding() -> None:
+    """A database need not be in UTF-8, and a comment is converted like everything else."""
+    folder = Path(str(resources.files(dbkit)))
+    shipped = [path for path in folder.rglob("*.sql") if "platforms" not in path.parts]
+    assert len(shipped) > 50
+    assert [] == [path.name for path in shipped if not path.read_bytes().isascii()]

@@ -1,5 +1,5 @@
 -- The catalog address of declared objects; null where one is missing or of a kind nothing else can stand on.
--- Parameters: two arrays of equal length: the class (relation, routine, policy, trigger, …), and what names the object:
+-- Parameters: two arrays of equal length: the class (relation, routine, policy, trigger, ...), and what names the object:
 -- a quoted name, or the name's parts (of a routine, then its argument types) with the unit separator between them.
 -- Nothing here raises for what is missing: to_regprocedure does for a type, before PostgreSQL 16.
 select

@@ -1,4 +1,5 @@
--- What a reference has to have in common with this database: the role that applies, and the roles that grants may name.
+-- What a reference has to have in common with this database: the role that applies, the bootstrap superuser (always the
+-- role of this number), who owns what the server itself created, and the roles that grants may name.
 select
     coalesce(
         (
@@ -8,6 +9,7 @@ select
         ),
         current_user
     )::text as owner,
+    pg_catalog.pg_get_userbyid(10)::text as superuser,
     array(
         select r.rolname::text
         from pg_catalog.pg_roles as r
@@ -19,5 +21,4 @@ select
         from pg_catalog.pg_roles as r
         where r.rolbypassrls and r.rolname not like 'pg\_%'
         order by r.rolname
-    ) as bypassing,
-    pg_catalog.to_regclass('dbkit.fact') is not null as has_facts
+    ) as bypassing

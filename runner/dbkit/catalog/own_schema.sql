@@ -36,6 +36,7 @@ made (name, kind) as (
 expression (text) as (
     values
     ('clock_timestamp()'),
+    ('false'),
     ('1'),
     ('(outcome = ANY (ARRAY[''started''::text, ''succeeded''::text]))')
 ),

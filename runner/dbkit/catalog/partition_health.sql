@@ -47,7 +47,7 @@ wanted as (
 held as (
     select
         i.inhrelid::regclass::text as name,
-        -- FOR VALUES FROM ('…' or MINVALUE) TO ('…' or MAXVALUE); a literal of these types holds no quote.
+        -- FOR VALUES FROM ('...' or MINVALUE) TO ('...' or MAXVALUE); a literal of these types holds no quote.
         case
             when r.is_instant then tstzrange(l.lower::timestamptz, l.upper::timestamptz)
             else tstzrange(

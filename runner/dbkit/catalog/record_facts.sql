@@ -94,4 +94,4 @@ where
         b.definition is distinct from a.definition
         or exists (select from settled as s where (s.kind, s.schema, s.name) = (a.kind, a.schema, a.name))
     )
-on conflict (kind, schema, name) do update set definition = excluded.definition
+on conflict (kind, schema, name) do update set definition = excluded.definition, found = false

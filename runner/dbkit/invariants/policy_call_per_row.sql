@@ -19,7 +19,7 @@ call as (
         found.function
     from expression as e
     cross join lateral (
-        -- A node is {NAME :field value …}; a backslash takes from the next character what it means.
+        -- A node is {NAME :field value ...}; a backslash takes from the next character what it means.
         with token as (
             select
                 t.at,

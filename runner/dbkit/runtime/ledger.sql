@@ -50,10 +50,16 @@ create table if not exists dbkit.fact (
     schema text not null,
     name text not null,
     definition jsonb not null,
+    found boolean not null default false,
     primary key (kind, schema, name)
 );
 
+-- For a ledger that an earlier version created.
+alter table dbkit.fact add column if not exists found boolean not null default false;
+
 comment on table dbkit.fact is 'The catalog as dbkit last left it: what differs from it was changed by somebody else.';
+
+comment on column dbkit.fact.found is 'Was there before the first run, and no run has changed it.';
 
 create table if not exists dbkit.cron_run_details_local (
     job_name text,

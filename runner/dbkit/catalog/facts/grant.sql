@@ -146,7 +146,7 @@ object (kind, schema, name, class, owner, acl) as (
         l.lanowner,
         l.lanacl
     from pg_catalog.pg_language as l
-    where l.lanacl is not null and l.lanispl
+    where l.lanacl is not null
     union all
     select
         'database',

@@ -32,7 +32,7 @@ begin
         end
     from pg_inherits as i
     inner join pg_class as c on c.oid = i.inhrelid
-    -- FOR VALUES FROM ('…' or MINVALUE) TO ('…' or MAXVALUE); a literal of these types holds no quote.
+    -- FOR VALUES FROM ('...' or MINVALUE) TO ('...' or MAXVALUE); a literal of these types holds no quote.
     cross join lateral pg_get_expr(c.relpartbound, c.oid) as bound (text)
     cross join lateral (
         select

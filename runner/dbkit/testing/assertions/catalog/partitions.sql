@@ -20,7 +20,7 @@ left join lateral (
         and t.partnatts = 1
         and a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype)
 ) as k on true
--- FOR VALUES FROM ('…' or MINVALUE) TO ('…' or MAXVALUE): a literal of these types holds no quote.
+-- FOR VALUES FROM ('...' or MINVALUE) TO ('...' or MAXVALUE): a literal of these types holds no quote.
 left join lateral (
     select
         case

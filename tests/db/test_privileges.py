@@ -1,0 +1,177 @@
+"""Each part of an access control entry, on every class of object: compared, or left out aloud."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+import dbkit
+from dbkit.catalog import snapshot
+from dbkit.diff import diff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbkit.throwaway import Server
+
+SCOPE = snapshot.Scope(schemas=("acl",), cluster=True)
+
+#: A schema with an object of every class that has privileges, and roles to grant them to.
+OBJECTS = """
+    create role acl_one;
+    create role "acl ""two"" é";
+    create role acl_giver;
+    create schema acl;
+    create table acl.t (a int, b int);
+    create sequence acl.s;
+    create view acl.v as select 1 as one;
+    create materialized view acl.m as select 1 as one;
+    create function acl.f() returns int language sql as 'select 1';
+    create procedure acl.p() language sql as 'select 1';
+    create aggregate acl.sum (int) (sfunc = int4pl, stype = int);
+    create type acl.e as enum ('a');
+    create domain acl.d as int;
+    create foreign data wrapper acl_wrapper;
+    create server acl_server foreign data wrapper acl_wrapper;
+    create foreign table acl.r (a int) server acl_server;
+"""
+
+#: Each class: the catalog's column, the object, one of its privileges, and another if it has two.
+CLASSES = {
+    "table": ("pg_class.relacl", "on acl.t", "select", "insert"),
+    "column": ("pg_attribute.attacl", "on acl.t", "select (a)", "update (a)"),
+    "sequence": ("pg_class.relacl", "on sequence acl.s", "usage", "update"),
+    "view": ("pg_class.relacl", "on acl.v", "select", "delete"),
+    "materialized view": ("pg_class.relacl", "on acl.m", "select", "trigger"),
+    "foreign table": ("pg_class.relacl", "on acl.r", "select", "insert"),
+    "function": ("pg_proc.proacl", "on function acl.f()", "execute", ""),
+    "procedure": ("pg_proc.proacl", "on procedure acl.p()", "execute", ""),
+    "aggregate": ("pg_proc.proacl", "on function acl.sum(int)", "execute", ""),
+    "enum": ("pg_type.typacl", "on type acl.e", "usage", ""),
+    "domain": ("pg_type.typacl", "on domain acl.d", "usage", ""),
+    "schema": ("pg_namespace.nspacl", "on schema acl", "usage", "create"),
+    "wrapper": (
+        "pg_foreign_data_wrapper.fdwacl",
+        "on foreign data wrapper acl_wrapper",
+        "usage",
+        "",
+    ),
+    "server": ("pg_foreign_server.srvacl", "on foreign server acl_server", "usage", ""),
+    "language": ("pg_language.lanacl", "on language plpgsql", "usage", ""),
+    "internal language": ("pg_language.lanacl", "on language sql", "usage", ""),
+    "database": ("pg_database.datacl", "on database {database}", "create", "connect"),
+    "parameter": ("pg_parameter_acl.paracl", "on parameter work_mem", "set", "alter system"),
+    "default": ("pg_default_acl.defaclacl", "on tables", "select", "insert"),
+    "default of a schema": ("pg_default_acl.defaclacl", "on tables", "select", "insert"),
+}
+
+PREFIXES = {
+    "default": "alter default privileges ",
+    "default of a schema": "alter default privileges in schema acl ",
+}
+
+ONE, TWO = "acl_one", '"acl ""two"" é"'
+
+ARRAYS = """
+    select c.relname || '.' || a.attname
+    from pg_catalog.pg_attribute as a
+    inner join pg_catalog.pg_class as c on c.oid = a.attrelid
+    where
+        c.relnamespace = 'pg_catalog'::regnamespace
+        and c.relkind = 'r'
+        and a.atttypid = 'aclitem[]'::regtype
+"""
+
+
+@pytest.fixture
+def connection(dbkit_server: Server) -> Iterator[psycopg.Connection[Any]]:
+    """Return a connection to the objects, in a transaction that is rolled back."""
+    with psycopg.connect(dbkit_server.url()) as opened:
+        opened.execute(OBJECTS.encode())
+        yield opened
+        opened.rollback()
+
+
+def ignored() -> dict[str, list[dict[str, Any]]]:
+    """Read what is left out."""
+    file = resources.files(dbkit).joinpath("catalog/ignored.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def grant(
+    connection: psycopg.Connection[Any], what: str, privilege: str, to: str, option: str = ""
+) -> None:
+    """Grant a privilege on an object of a class."""
+    on = CLASSES[what][1].format(database=connection.info.dbname)
+    statement = f"{PREFIXES.get(what, '')}grant {privilege} {on} to {to} {option}"
+    connection.execute(statement.encode())
+
+
+def changes(connection: psycopg.Connection[Any], *arguments: str) -> list[tuple[str, str]]:
+    """Return kind and name of what a grant changes, and take it back."""
+    before = snapshot.take(connection, SCOPE).facts
+    connection.execute("savepoint before")
+    grant(connection, *arguments)
+    after = snapshot.take(connection, SCOPE).facts
+    connection.execute("rollback to savepoint before")
+    return [(change.kind, change.name) for change in diff(before, after)]
+
+
+@pytest.mark.parametrize("what", CLASSES)
+def test_grantee_privilege_and_grant_option_are_compared(
+    connection: psycopg.Connection[Any], what: str
+) -> None:
+    """The same entry is no change; another grantee, privilege or option is one."""
+    _, _, privilege, other = CLASSES[what]
+    assert len(changes(connection, what, privilege, ONE)) == 1
+    grant(connection, what, privilege, ONE)
+    assert changes(connection, what, privilege, ONE) == []
+    ((_, name),) = changes(connection, what, privilege, TWO)
+    assert name.endswith(' to acl "two" é')
+    assert len(changes(connection, what, privilege, ONE, "with grant option")) == 1
+    if other:
+        assert len(changes(connection, what, other, ONE)) == 1
+
+
+def test_the_grantor_is_left_out(connection: psycopg.Connection[Any]) -> None:
+    """A privilege that another role grants once more is the same; one that it grants alone is seen.
+
+    This is what the reason in ``ignored.toml`` says.
+    """
+    grant(connection, "table", "select", "acl_giver", "with grant option")
+    grant(connection, "table", "select", ONE)
+    connection.execute("grant usage on schema acl to acl_giver")
+    before = snapshot.take(connection, SCOPE).facts
+    connection.execute("set local role acl_giver")
+    connection.execute("grant select on acl.t to acl_one")
+    connection.execute("reset role")
+    assert diff(before, snapshot.take(connection, SCOPE).facts) == ()
+    connection.execute("revoke select on acl.t from acl_one")
+    assert diff(before, snapshot.take(connection, SCOPE).facts) == ()
+    connection.execute("revoke select on acl.t from acl_giver cascade")
+    assert len(diff(before, snapshot.take(connection, SCOPE).facts)) == 2
+
+
+def test_every_part_is_compared_or_left_out(connection: psycopg.Connection[Any]) -> None:
+    """The server says what the parts of an entry are."""
+    query = "select unnest(proargnames) from pg_catalog.pg_proc where proname = 'aclexplode'"
+    parts = {name for (name,) in connection.execute(query)} - {"acl"}
+    left_out = {entry["part"] for entry in ignored()["ignored_part"]}
+    assert parts == {"grantee", "privilege_type", "is_grantable"} | left_out
+    assert all(len(entry["reason"]) > 10 for entry in ignored()["ignored_part"])
+
+
+def test_every_class_is_compared_or_left_out(connection: psycopg.Connection[Any]) -> None:
+    """The server says which catalogs hold privileges: each is tried here, or ignored as a whole."""
+    every = {name for (name,) in connection.execute(ARRAYS)}
+    tried = {column for column, _, _, _ in CLASSES.values()}
+    entries = ignored()["ignored"]
+    left_out = {name for entry in entries for name in entry.get("columns", [])}
+    catalogs = {name for entry in entries for name in entry.get("catalogs", [])}
+    rest = every - tried - left_out
+    assert [] == sorted(name for name in rest if name.partition(".")[0] not in catalogs)
+    assert tried <= every
