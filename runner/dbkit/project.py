@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dbkit import config, kinds, order, statements
+from dbkit.decoding import decode
 from dbkit.directives import read_directives
 from dbkit.errors import ProjectError, problem
 from dbkit.model import Declaration, Migration, ObjectFile, Project
@@ -159,7 +160,7 @@ def _read_object(reading: _Reading, path: str, data: bytes, schema: str, kind: s
             name,
             purpose.removeprefix("--").strip(),
             text,
-            hashlib.sha256(data).hexdigest(),
+            checksum(text),
             tuple(declarations),
             directives.after,
             directives.requires,
@@ -281,7 +282,7 @@ def _read_migration(reading: _Reading, path: str, data: bytes, schema: str) -> N
             path,
             schema,
             text,
-            hashlib.sha256(data).hexdigest(),
+            checksum(text),
             tuple(found),
             directives.depends,
             directives.transactional,
@@ -334,34 +335,6 @@ def _check_after(reading: _Reading) -> None:
 
 
 # -- files ---------------------------------------------------------------------------------------
-
-
-def decode(path: str, data: bytes) -> str:
-    """Return a file's text.
-
-    Args:
-        path: The file, for messages.
-        data: Its bytes.
-
-    Raises:
-        ProjectError: It is not plain UTF-8 with LF line ends.
-    """
-    shown = data.decode(errors="replace")
-    if data.startswith(b"\xef\xbb\xbf"):
-        what = "a byte order mark: save the file as UTF-8 without BOM"
-        raise ProjectError([problem(path, shown.removeprefix("\ufeff"), 0, what)])
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        offset = len(data[: error.start].decode())
-        what = f"not UTF-8 (byte 0x{data[error.start]:02x}): save the file as UTF-8"
-        raise ProjectError([problem(path, shown, offset, what)]) from error
-    if "\0" in text:
-        raise ProjectError([problem(path, text, text.index("\0"), "a NUL character: remove it")])
-    if "\r" in text:
-        what = "a CR line end: save the file with LF line ends"
-        raise ProjectError([problem(path, text, text.index("\r"), what)])
-    return text
 
 
 def _schema_folders(reading: _Reading, top: str) -> list[Path]:

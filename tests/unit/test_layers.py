@@ -17,7 +17,7 @@ PACKAGE = Path(dbkit.__file__).parent
 LAYERS = [
     {"", "diff", "errors", "model"},
     {"binaries", "config", "directives", "order", "schedule", "syntax"},
-    {"identities", "references", "server"},
+    {"decoding", "identities", "references", "server"},
     {"calls", "durable", "origin", "session"},
     {"kinds", "throwaway"},
     {"statements"},

@@ -327,11 +327,6 @@ DUPLICATE = "-- X.\ncomment on view a.v is 'x';\ncreate view a.v as select 1;\n"
         ),
         (
             "sql/a/views/v.sql",
-            b"\xef\xbb\xbf" + VIEW.encode(),
-            ["sql/a/views/v.sql:1:1: a byte order mark: save the file as UTF-8 without BOM"],
-        ),
-        (
-            "sql/a/views/v.sql",
             "-- ä.\n-- ".encode() + b"ab\xe4",
             ["sql/a/views/v.sql:2:6: not UTF-8 (byte 0xe4): save the file as UTF-8"],
         ),
@@ -339,11 +334,6 @@ DUPLICATE = "-- X.\ncomment on view a.v is 'x';\ncreate view a.v as select 1;\n"
             "sql/a/views/v.sql",
             "-- X.\n-- \0",
             ["sql/a/views/v.sql:2:4: a NUL character: remove it"],
-        ),
-        (
-            "sql/a/views/v.sql",
-            VIEW.replace("\n", "\r\n"),
-            ["sql/a/views/v.sql:1:12: a CR line end: save the file with LF line ends"],
         ),
         (
             "sql/a/views/v.sql",
