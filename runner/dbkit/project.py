@@ -18,6 +18,7 @@ from dbkit import config, kinds, order, statements
 from dbkit.decoding import decode
 from dbkit.directives import read_directives
 from dbkit.errors import ProjectError, problem
+from dbkit.identities import TEXT_SEARCH
 from dbkit.model import Declaration, Migration, ObjectFile, Project
 
 if TYPE_CHECKING:
@@ -34,9 +35,20 @@ _MAIN = {
     "aggregates": ("aggregate",),
     "views": ("view",),
     "materialized_views": ("materialized view",),
+    "statistics": ("statistics",),
+    "event_triggers": ("event trigger",),
+    "text_search": tuple(sorted(TEXT_SEARCH.values())),
 }
 #: What may be named freely: it is told apart by what it is on.
-_FREE = ("schema", "sequence", "index")
+_FREE = (
+    "schema",
+    "sequence",
+    "index",
+    "operator",
+    "operator class",
+    "operator family",
+    "cast",
+)
 
 
 @dataclass(slots=True)
@@ -202,7 +214,8 @@ def _misnamed(declared: Declaration, schema: str, name: str) -> str:
     elif about.kind in _FREE:
         return ""
     else:
-        actual = about.names[0] if about.kind == "publication" else about.names[1]
+        nowhere = about.kind in ("publication", "event trigger")
+        actual = about.names[0] if nowhere else about.names[1]
     if unicodedata.normalize("NFC", actual) == unicodedata.normalize("NFC", name):
         return ""
     return f"{about} is in a file called {name}.sql: rename the file to {actual}.sql"

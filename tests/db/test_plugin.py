@@ -246,7 +246,10 @@ tests/app/note.sql:9: the body::text is b
 @pgtap
 def test_a_pgtap_file_with_any_line_ends(app: pytest.Pytester) -> None:
     """CR LF line ends and a byte order mark make no difference to what is run."""
-    text = "-- Two.\nselect plan(2);\nselect is('a\nb', e'a\\nb'::text, 'the same');\nselect pass('x');\n"
+    text = (
+        "-- Two.\nselect plan(2);\nselect is('a\nb', e'a\\nb'::text, 'the same');\n"
+        "select pass('x');\n"
+    )
     path = app.path / "tests/app/ends.sql"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())

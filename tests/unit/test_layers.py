@@ -18,7 +18,7 @@ LAYERS = [
     {"", "diff", "errors", "model"},
     {"binaries", "config", "directives", "order", "schedule", "syntax"},
     {"decoding", "identities", "references", "server"},
-    {"calls", "durable", "origin", "session"},
+    {"beside", "calls", "durable", "grants", "operators", "origin", "session", "text_search"},
     {"kinds", "throwaway"},
     {"statements"},
     {"project"},
@@ -40,7 +40,9 @@ LAYERS = [
 #: The only modules that import these.
 ONLY = {
     "yoyo": {"migrations"},
-    "postgast": {"identities", "kinds", "references", "statements", "syntax"},
+    "postgast": {
+        "grants", "identities", "kinds", "references", "statements", "syntax", "text_search",
+    },
     "click": {"cli", "report.progress"},
     "rich": {"report.progress"},
     "psycopg": {

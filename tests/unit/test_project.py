@@ -233,7 +233,8 @@ DUPLICATE = "-- X.\ncomment on view a.v is 'x';\ncreate view a.v as select 1;\n"
             VIEW,
             [
                 "sql/a/zzz: unknown folder: functions, aggregates, views, materialized_views, "
-                "triggers, policies, partitions, jobs, grants, publications"
+                "triggers, policies, partitions, jobs, grants, publications, statistics, "
+                "event_triggers, text_search"
             ],
         ),
         ("sql/v.sql", VIEW, ["sql/v.sql: only folders named after schemas are expected here"]),

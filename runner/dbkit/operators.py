@@ -1,0 +1,79 @@
+"""Operators, operator classes and families, and casts: what stands beside the functions it uses."""
+
+from __future__ import annotations
+
+from dbkit.identities import Made, cast, drop, operator, provided, qualified
+from dbkit.model import Identity
+from dbkit.syntax import Node, strings
+
+#: They stand in the file of a function.
+FOLDERS = ("functions",)
+
+
+def operator_made(node: Node) -> Made:
+    """Return what CREATE OPERATOR makes.
+
+    Its commutator and negator may be created after it: the server fills them in.
+    """
+    options = {option.def_elem.defname: option.def_elem.arg.type_name for option in node.definition}
+    identity = operator(strings(node.defnames), options.get("leftarg"), options.get("rightarg"))
+    function = options.get("function", options.get("procedure"))
+    names = strings(function.names) if function is not None else ()
+    return Made(
+        "create operator",
+        FOLDERS,
+        identity,
+        drop(identity),
+        repeatable=False,
+        provides=provided("operator", identity),
+        needs=frozenset({("routine", names[0], names[1])} if len(names) > 1 else ()),
+    )
+
+
+def operator_class(node: Node) -> Made:
+    """Return what CREATE OPERATOR CLASS makes; without FAMILY also a family of its name.
+
+    DROP OPERATOR CLASS would leave that family, so the family is dropped, and its class with it.
+    """
+    method = (node.amname,)
+    identity = Identity("operator class", qualified(strings(node.opclassname)), method)
+    own = Identity("operator family", identity.names, method)
+    named = qualified(strings(node.opfamilyname)) if node.opfamilyname else ()
+    return Made(
+        "create operator class",
+        FOLDERS,
+        identity,
+        drop(identity if named else own),
+        repeatable=False,
+        on=Identity("operator family", named, method) if named else None,
+        provides=provided("operator class", identity),
+        needs=provided("operator family", Identity("", named)) if named else frozenset(),
+    )
+
+
+def operator_family(node: Node) -> Made:
+    """Return what CREATE OPERATOR FAMILY makes."""
+    names = qualified(strings(node.opfamilyname))
+    identity = Identity("operator family", names, (node.amname,))
+    return Made(
+        "create operator family",
+        FOLDERS,
+        identity,
+        drop(identity),
+        repeatable=False,
+        provides=provided("operator family", identity),
+    )
+
+
+def cast_made(node: Node) -> Made:
+    """Return what CREATE CAST makes; a conversion to a type of the project may need it."""
+    identity = cast(node.sourcetype, node.targettype)
+    names = strings(node.targettype.names)
+    return Made(
+        "create cast",
+        FOLDERS,
+        identity,
+        drop(identity),
+        repeatable=False,
+        provides=provided("cast", Identity("", names)) if len(names) > 1 else frozenset(),
+    )
