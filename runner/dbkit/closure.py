@@ -1,4 +1,4 @@
-"""What stands on an object that has to be dropped, and what must be made again after it."""
+"""What depends on an object that has to be dropped, and what must be created again after it."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class Closure:
         self.files = tuple(files)
         self.recorded = tuple(recorded)
         self.pending: set[tuple[str, int]] = set()
+        self.kept: dict[tuple[str, ...], list[str]] = {}
 
     def take(self, file: ObjectFile, declaration: Declaration) -> bool:
         """Say whether a statement has to be run again, and take it off the account."""
@@ -47,13 +48,59 @@ class Closure:
         return True
 
     def lose(self, declaration: Declaration) -> None:
-        """Note that an object was dropped: it and all that was attached to it must come back."""
-        lost = key(declaration.identity)
-        for file in self.files:
-            for candidate in file.declarations:
-                attached = candidate.on is not None and key(candidate.on) == lost
-                if attached or key(candidate.identity) == lost:
-                    self.pending.add((file.path, candidate.offset))
+        """Note that an object was dropped: it and all that was attached must come back.
+
+        What is attached may have something attached itself: a view has a trigger, that a comment.
+        """
+        lost = [key(declaration.identity)]
+        while lost:
+            gone = lost.pop()
+            for file in self.files:
+                for candidate in file.declarations:
+                    entry = (file.path, candidate.offset)
+                    attached = candidate.on is not None and key(candidate.on) == gone
+                    if entry not in self.pending and (attached or key(candidate.identity) == gone):
+                        self.pending.add(entry)
+                        lost.append(key(candidate.identity))
+
+    def keep(self, declarations: Iterable[Declaration]) -> None:
+        """Note what objects have beside what files say of them, before they are dropped.
+
+        A migration or a person may have given them a comment, a right, a statistics target.
+        """
+        objects = self._with_attached(declarations)
+        found = addresses(self.connection, objects)
+        there = {a: i for a, i in zip(found, objects, strict=True) if a is not None}
+        if not there:
+            return
+        parameters = {
+            "classes": [classid for classid, _ in there],
+            "objects": [objid for _, objid in there],
+            "declared": [objid for _, objid in self._owned()],
+        }
+        rows = self.connection.execute(session.query("catalog/attached"), parameters)
+        for row in rows.fetchall():
+            place = key(there[row["classid"], row["objid"]])
+            self.kept.setdefault(place, []).append(row["statement"])
+
+    def kept_of(self, declaration: Declaration) -> list[str]:
+        """Return what puts back what an object had beside what files say of it, once."""
+        return self.kept.pop(key(declaration.identity), [])
+
+    def _with_attached(self, declarations: Iterable[Declaration]) -> list[Identity]:
+        """Return objects and the declared objects attached to them, to any depth."""
+        found = {key(d.identity): d.identity for d in declarations}
+        more = True
+        while more:
+            attached = [
+                d.identity
+                for file in self.files
+                for d in file.declarations
+                if d.on is not None and key(d.on) in found and key(d.identity) not in found
+            ]
+            found |= {key(identity): identity for identity in attached}
+            more = bool(attached)
+        return list(found.values())
 
     def lift(self, path: str, declaration: Declaration) -> list[Declaration]:
         """Return what stands on an object, in the order to drop it, and note each as dropped.
@@ -103,6 +150,13 @@ class Closure:
         return {a: d for a, d in zip(found, makers, strict=True) if a is not None}
 
 
+def missing(connection: session.Connection, identities: Iterable[Identity]) -> frozenset[Identity]:
+    """Return those of some objects that are not in the catalog."""
+    sought = [identity for identity in identities if _class(identity) in SOUGHT]
+    found = addresses(connection, sought)
+    return frozenset(i for i, a in zip(sought, found, strict=True) if a is None)
+
+
 def addresses(
     connection: session.Connection, identities: Iterable[Identity]
 ) -> list[Address | None]:
@@ -118,14 +172,16 @@ def addresses(
 ATTACHED = {"policy", "trigger", "index", "rule"}
 
 
+#: What ``catalog/address`` can find.
+SOUGHT = {"relation", "routine", "publication", "publication relation", *ATTACHED - {"rule"}}
+
+
 def _class(identity: Identity) -> str:
     return key(identity)[0]
 
 
 def _text(identity: Identity) -> str:
-    """Return what the server resolves: a quoted name, a signature, or a name's parts."""
-    if _class(identity) == "routine":
-        return f"{quote(*identity.names)}({', '.join(identity.arguments)})"
+    """Return what the server resolves: a quoted name, or a name's parts and argument types."""
     if _class(identity) == "relation" or identity.kind == "index":
         return quote(*identity.names)
-    return "\x1f".join(identity.names)
+    return "\x1f".join([*identity.names, *identity.arguments])

@@ -28,6 +28,7 @@ def grant(node: Node) -> Made:
         Identity(kind, (deparse("grant_stmt", node),)),
         _ungrant(node),
         on=on,
+        schema_wide=whole,
         arguments=_passing(node),
     )
 
@@ -92,4 +93,5 @@ def default_privileges(node: Node) -> Made:
         Identity("default privileges", (deparse("alter_default_privileges_stmt", node),)),
         deparse("alter_default_privileges_stmt", back) if node.action.is_grant else "",
         on=Identity("schema", schemas),
+        schema_wide=True,
     )

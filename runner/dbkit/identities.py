@@ -82,6 +82,7 @@ class Made:
     provides: frozenset[Reference] = frozenset()
     arguments: tuple[str, ...] = ()
     needs: frozenset[Reference] = frozenset()
+    schema_wide: bool = False
 
 
 def relation(node: Node, kind: str = "relation") -> Identity:

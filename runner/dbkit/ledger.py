@@ -13,16 +13,16 @@ from psycopg import sql
 
 import dbkit
 from dbkit import session
-from dbkit.catalog import snapshot
+from dbkit.due import PRIVILEGES, label
 from dbkit.migrations import yoyo_hash
 from dbkit.model import Declaration, Identity, ObjectFile
 from dbkit.project import checksum
+from dbkit.renew import grantees
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from dbkit.catalog.snapshot import Scope
     from dbkit.diff import Key
     from dbkit.model import Migration
 
@@ -96,19 +96,37 @@ def facts(connection: session.Connection) -> dict[Key, str]:
     }
 
 
-def remember_facts(connection: session.Connection, scope: Scope) -> None:
-    """Note the facts at the start of a run, in a table that goes with its transaction."""
-    snapshot.pin(connection, scope)
-    connection.execute(
-        b"create temporary table dbkit_before on commit drop as\n" + snapshot.select_sql(jobs=False)
-    )
+def record_facts(
+    connection: session.Connection, last: int, confirmed: Iterable[Declaration]
+) -> None:
+    """Record what a run changed, and what it confirmed because a file says so.
+
+    Args:
+        connection: The run's, in its transaction.
+        last: The last of its moments; the first is 0.
+        confirmed: The statements that it ran or took back.
+    """
+    rows = list(dict.fromkeys(row for declared in confirmed for row in _confirmed(declared)))
+    schemas, names, grantees = zip(*rows, strict=True) if rows else ((), (), ())
+    parameters = {
+        "last": last,
+        "schemas": list(schemas),
+        "names": list(names),
+        "grantees": list(grantees),
+    }
+    connection.execute(session.query("catalog/record_facts"), parameters)
 
 
-def record_facts(connection: session.Connection, scope: Scope) -> None:
-    """Record what the run changed, of the facts noted at its start."""
-    snapshot.pin(connection, scope)
-    query = session.query("catalog/record_facts")
-    connection.execute(query.replace(b"/* facts */", snapshot.select_sql(jobs=False)))
+def _confirmed(declared: Declaration) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the schemas and names of the facts that a statement stands for; of rights, to whom."""
+    schema, name = label(declared)
+    if declared.identity.kind not in PRIVILEGES:
+        yield schema, name, None
+        return
+    if declared.schema_wide:
+        schema, name = name, ""
+    for grantee in grantees(declared.sql):
+        yield schema, name, grantee
 
 
 def finish_run() -> sql.Composed:

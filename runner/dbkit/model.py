@@ -84,6 +84,7 @@ class Declaration(Statement):
         arguments: For a job or a partition rule, the call's arguments as SQL expressions; for a job
             they are the plain values of name, schedule and command instead. For a grant with
             grant option, the roles that may pass it on.
+        schema_wide: It is about all objects of a schema, those to come included.
     """
 
     identity: Identity = field(kw_only=True)
@@ -94,6 +95,7 @@ class Declaration(Statement):
     needs: frozenset[Reference] = field(kw_only=True, default=frozenset())
     mentions: frozenset[Reference] = field(kw_only=True, default=frozenset())
     arguments: tuple[str, ...] = field(kw_only=True, default=())
+    schema_wide: bool = field(kw_only=True, default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +252,7 @@ def key(identity: Identity) -> tuple[str, ...]:
         return ("relation", *identity.names)
     if identity.kind in {"function", "procedure", "aggregate", "routine"}:
         return ("routine", *identity.names, "(", *identity.arguments)
-    if identity.kind.startswith("operator"):
-        return (identity.kind, *identity.names, "(", *identity.arguments)
-    return (identity.kind, *identity.names)
+    return (identity.kind, *identity.names, *identity.arguments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Step:
     """One thing a run does.
 
     Attributes:
-        action: ``platform``, ``ledger``, ``remove``, ``migrate``, ``apply``, ``record``,
+        action: ``platform``, ``ledger``, ``remove``, ``migrate``, ``apply``, ``record``, ``renew``,
             ``schedule``, ``unschedule``, ``forget``, ``partitions``.
         path: The file that asks for it.
         reason: Why it has to be done.
@@ -36,6 +36,8 @@ class Step:
         file: For what runs an object file.
         declarations: The statements to run (``apply``), or to take back (``remove``).
         replaces: Which of them must first be dropped, because Postgres cannot replace their kind.
+        lost: Other statements of the file, whose effect is not there any more.
+        doubts: Others whose names may stand for something else than when they ran.
     """
 
     action: str
@@ -45,6 +47,8 @@ class Step:
     file: ObjectFile | None = None
     declarations: tuple[Declaration, ...] = ()
     replaces: frozenset[Identity] = frozenset()
+    lost: tuple[Declaration, ...] = ()
+    doubts: tuple[Declaration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class Inputs:
         platform: The configured platform, if any.
         with_platform: Provide it on a server that is not disposable.
         extensions: Those that conditions hold for, whatever the server has; None to go by it.
+        missing: Objects that were applied, have not changed since, and are not there.
     """
 
     files: tuple[ObjectFile, ...]
@@ -101,6 +106,7 @@ class Inputs:
     platform: str | None = None
     with_platform: bool = False
     extensions: frozenset[str] | None = None
+    missing: frozenset[Identity] = frozenset()
 
 
 def make(inputs: Inputs) -> Plan:
@@ -279,6 +285,8 @@ def _file_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
         yield from _job_step(file, inputs)
     elif recorded is None or recorded.checksum != file.checksum:
         yield _apply_step(file, inputs.ledger)
+    elif any(d.identity in inputs.missing for d in file.declarations):
+        yield _missing_step(file, inputs.missing)
     elif inputs.target.partitions_missing.get(file.path):
         count = inputs.target.partitions_missing[file.path]
         reason = f"the calendar asks for {count} more partition{'s' if count > 1 else ''}"
@@ -295,7 +303,9 @@ def _apply_step(file: ObjectFile, ledger: Ledger) -> Step:
     known = {d.identity: d.sql for old in ledger.files.values() for d in old.declarations}
     same = [known.get(d.identity) == d.sql for d in file.declarations]
     recorded = ledger.files.get(file.path)
-    if all(same) and (recorded is None or len(same) == len(recorded.declarations)):
+    # The order counts: a revoke before its grant is not the same as after it.
+    before = [d.sql for d in recorded.declarations] if recorded else None
+    if all(same) and before in (None, [d.sql for d in file.declarations]):
         return Step("record", file.path, "renamed" if recorded is None else "comments", file=file)
     todo = tuple(
         declaration
@@ -305,6 +315,15 @@ def _apply_step(file: ObjectFile, ledger: Ledger) -> Step:
     replaces = frozenset(d.identity for d in todo if not d.repeatable and d.identity in known)
     reason = "new" if recorded is None else "changed"
     return Step("apply", file.path, reason, file=file, declarations=todo, replaces=replaces)
+
+
+def _missing_step(file: ObjectFile, missing: frozenset[Identity]) -> Step:
+    """Create what somebody dropped, and run again what the file says beside it."""
+    todo = tuple(d for d in file.declarations if d.repeatable or d.identity in missing)
+    gone = ", ".join(str(d.identity) for d in file.declarations if d.identity in missing)
+    return Step(
+        "apply", file.path, f"missing in the database: {gone}", file=file, declarations=todo
+    )
 
 
 def _job_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:

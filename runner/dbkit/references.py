@@ -97,8 +97,8 @@ class Found:
         body: Where the text in its quoted body starts, in characters; -1 when it has none.
         temporary: Names of temporary tables, which no schema qualifies; grows on the way.
         needs: The objects referred to.
-        mentions: Those that only a string body refers to: the server looks for them when the routine
-            runs, not when it is created.
+        mentions: Those that only a string body refers to: the server looks for them when the
+            routine runs, not when it is created.
         problems: What is wrong, with its place in the file.
     """
 

@@ -69,6 +69,12 @@ def refused_removal(path: str, declaration: Declaration, error: psycopg.Error) -
     return ApplyError(message + _detail(error.diag), _hint(path, error))
 
 
+def joined(errors: list[ApplyError]) -> ApplyError:
+    """Return one error that says all of several."""
+    messages = dict.fromkeys(error.message for error in errors)
+    return ApplyError("\n".join(messages), errors[0].hint)
+
+
 def _sent_as_is(diagnostic: psycopg.errors.Diagnostic) -> bool:
     """A position counts in the statement unless the server names an inner query."""
     return diagnostic.internal_query is None

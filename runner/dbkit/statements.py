@@ -270,6 +270,7 @@ def _declare(item: _Parsed, folder: str, earlier: list[Declaration], found: Foun
         needs=frozenset(found.needs | made.needs) - made.provides,
         mentions=frozenset(found.mentions - found.needs),
         arguments=made.arguments,
+        schema_wide=made.schema_wide,
     )
 
 

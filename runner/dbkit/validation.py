@@ -17,48 +17,77 @@ from dbkit.closure import addresses
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dbkit.errors import ApplyError
     from dbkit.model import Declaration, ObjectFile
 
 Made = tuple["ObjectFile", "Declaration"]
 
 
-def check(connection: session.Connection, made: Iterable[Made]) -> None:
+def check(connection: session.Connection, made: Iterable[Made]) -> list[ApplyError]:
     """Check what a run made, in its transaction.
 
     Args:
         connection: The run's connection.
-        made: The statements that ran, with their files.
+        made: The statements that ran or that what ran may have affected, with their files.
 
-    Raises:
-        ApplyError: A body or a command refers to what is not there, with its place in the file.
+    Returns:
+        An error for each body or command that refers to what is not there, with its place.
     """
     made = list(made)
     session.pin(connection, {"check_function_bodies": "on"})
-    _routines(connection, [m for m in made if m[1].identity.kind in {"function", "procedure"}])
+    found = _routines(
+        connection, [m for m in made if m[1].identity.kind in {"function", "procedure"}]
+    )
     session.pin(connection, {"check_function_bodies": "off"})
     for file, declaration in made:
         if declaration.identity.kind == "job":
-            _command(connection, file, declaration)
+            found += _command(connection, file, declaration)
+    return found
 
 
-def _routines(connection: session.Connection, made: list[Made]) -> None:
+def _routines(connection: session.Connection, made: list[Made]) -> list[ApplyError]:
     """Call each language's validator, as creating the function would have."""
-    found = addresses(connection, [declaration.identity for _, declaration in made])
-    oids = [address and address[1] for address in found]
-    rows = connection.execute(session.query("catalog/validate"), (oids,)).fetchall()
-    validators = {row["oid"]: row["validator"] for row in rows}
-    for oid, (file, declaration) in zip(oids, made, strict=True):
-        if oid not in validators:
-            continue
-        try:
-            connection.execute(f"select {validators[oid]}({oid})".encode())
-        except psycopg.Error as error:
-            raise refusal.refused(file.path, file.text, declaration, error) from error
+    addressed = addresses(connection, [declaration.identity for _, declaration in made])
+    places = {a[1]: m for a, m in zip(addressed, made, strict=True) if a is not None}
+    rows = connection.execute(session.query("catalog/validate"), (list(places),)).fetchall()
+    by_validator: dict[str, list[int]] = {}
+    for row in rows:
+        by_validator.setdefault(row["validator"], []).append(row["oid"])
+    wrong: dict[int, psycopg.Error] = {}
+    for validator, oids in by_validator.items():
+        # All at once; one by one only to find which are wrong.
+        if _refusal(connection, validator, oids) is not None:
+            single = {oid: _refusal(connection, validator, [oid]) for oid in oids}
+            wrong |= {oid: error for oid, error in single.items() if error is not None}
+    return [
+        refusal.refused(file.path, file.text, declaration, wrong[oid])
+        for oid, (file, declaration) in places.items()
+        if oid in wrong
+    ]
 
 
-def _command(connection: session.Connection, file: ObjectFile, declaration: Declaration) -> None:
+def _refusal(
+    connection: session.Connection, validator: str, oids: list[int]
+) -> psycopg.Error | None:
+    query = f"select {validator}(o.oid) from pg_catalog.unnest(%s::oid[]) as o (oid)"
+    try:
+        with connection.transaction():
+            connection.execute(query.encode(), (oids,))
+    except psycopg.Error as error:
+        return error
+    return None
+
+
+def _command(
+    connection: session.Connection, file: ObjectFile, declaration: Declaration
+) -> list[ApplyError]:
     """Let the server analyse a job's command, without running it."""
-    result = connection.pgconn.prepare(b"", declaration.arguments[2].encode())
-    if result.status == psycopg.pq.ExecStatus.FATAL_ERROR:
-        error = psycopg.errors.error_from_result(result)
-        raise refusal.refused_body(file.path, file.text, declaration, error)
+    wrong: psycopg.Error | None = None
+    try:
+        with connection.transaction():
+            result = connection.pgconn.prepare(b"", declaration.arguments[2].encode())
+            if result.status == psycopg.pq.ExecStatus.FATAL_ERROR:
+                raise psycopg.errors.error_from_result(result)
+    except psycopg.Error as error:
+        wrong = error
+    return [refusal.refused_body(file.path, file.text, declaration, wrong)] if wrong else []

@@ -15,16 +15,17 @@ PACKAGE = Path(dbkit.__file__).parent
 
 #: From the bottom up: a module imports only from its own layer and those below.
 LAYERS = [
-    {"", "diff", "errors", "model"},
+    {"", "diff", "due", "errors", "model"},
     {"binaries", "config", "directives", "order", "schedule", "syntax"},
-    {"decoding", "identities", "references", "server"},
+    {"decoding", "identities", "references", "renew", "server"},
     {"beside", "calls", "durable", "grants", "operators", "origin", "session", "text_search"},
     {"kinds", "throwaway"},
-    {"statements"},
+    {"history", "statements"},
     {"project"},
     {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
     {"closure", "jobs", "ledger"},
-    {"bodies", "plan", "validation"},
+    {"bodies", "moments", "plan", "validation"},
+    {"run"},
     {"apply", "demo", "job_health", "partition_health", "scaffold", "status"},
     {"reference"},
     {"compare", "verify"},
@@ -41,12 +42,13 @@ LAYERS = [
 ONLY = {
     "yoyo": {"migrations"},
     "postgast": {
-        "grants", "identities", "kinds", "references", "statements", "syntax", "text_search",
+        "grants", "history", "identities", "kinds", "references", "renew", "statements", "syntax",
+        "text_search",
     },
     "click": {"cli", "report.progress"},
     "rich": {"report.progress"},
     "psycopg": {
-        "session", "apply", "ledger", "refusal", "catalog.snapshot", "catalog.target", "demo",
+        "session", "ledger", "refusal", "run", "catalog.snapshot", "catalog.target", "demo",
         "invariants", "job_health", "partition_health", "reference", "server", "throwaway",
         "validation",
     },

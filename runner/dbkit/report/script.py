@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbkit import ledger
-from dbkit.apply import script
 from dbkit.report import text
+from dbkit.run import script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,6 +18,7 @@ SIGNS = {
     "ledger": "+",
     "migrate": "+",
     "apply": "~",
+    "renew": "~",
     "record": "=",
     "forget": "=",
     "remove": "-",
@@ -30,6 +31,7 @@ SIGNS = {
 NOUNS = {
     "migrate": ("migration", "migrations"),
     "apply": ("object file", "object files"),
+    "renew": ("object file run again", "object files run again"),
     "remove": ("removal", "removals"),
     "schedule": ("job", "jobs"),
     "unschedule": ("job unscheduled", "jobs unscheduled"),

@@ -1,0 +1,141 @@
+"""Which statements have to run again: what they made or what they refer to has changed.
+
+The ledger says what was applied, not what is there: a migration that rebuilds a table takes its
+policies along, a column that is added to a table is not in a view's ``select *``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dbkit.model import Declaration, Identity, Reference
+
+#: Schema, and name within it, as facts have them; an empty schema for what has none.
+Label = tuple[str, str]
+
+PRIVILEGES = frozenset({"grant", "revoke"})
+
+#: What PostgreSQL keeps as it understood it when it ran, and not as it is written.
+UNDERSTOOD = frozenset(
+    {"view", "materialized view", "function", "procedure", "aggregate", "policy", "trigger"}
+    | {"index", "rule", "statistics"}
+)
+
+#: Stands for what SQL uses without naming it: operators, casts, collations.
+UNNAMED: Reference = ("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A fact that differs between two moments of a run.
+
+    Attributes:
+        kind: The fact's kind.
+        schema: Its schema; empty for what has none.
+        name: Its name.
+        is_new: It was not there before.
+        is_gone: It is not there any more.
+    """
+
+    kind: str
+    schema: str
+    name: str
+    is_new: bool
+    is_gone: bool
+
+    @property
+    def privileges(self) -> bool:
+        """Whether it is about who may do what."""
+        return self.kind.startswith("grant on ")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between two moments of a run.
+
+    Attributes:
+        facts: The facts that do.
+        references: Names that mean something else now.
+        recreated: Labels of objects that are not the same ones as before, whatever they look like.
+    """
+
+    facts: tuple[Changed, ...] = ()
+    references: frozenset[Reference] = frozenset()
+    recreated: frozenset[Label] = frozenset()
+    altered: frozenset[Label] = field(init=False)
+    granted: frozenset[Label] = field(init=False)
+
+    def __post_init__(self) -> None:
+        altered, granted = set(self.recreated), set(self.recreated)
+        for fact in self.facts:
+            (granted if fact.privileges else altered).update(_labels(fact))
+        object.__setattr__(self, "altered", frozenset(altered))
+        object.__setattr__(self, "granted", frozenset(granted))
+
+    @property
+    def schemas(self) -> frozenset[str]:
+        """The schemas in which an object came or went."""
+        moved = (f for f in self.facts if (f.is_new or f.is_gone) and not f.privileges)
+        return frozenset(fact.schema for fact in moved)
+
+    def lost(self, declared: Declaration) -> bool:
+        """Say whether what a statement made is not as it was."""
+        labels = self.granted if declared.identity.kind in PRIVILEGES else self.altered
+        return label(declared) in labels
+
+    def understood_otherwise(self, declared: Declaration) -> bool:
+        """Say whether a name in a statement stands for something else now."""
+        if declared.identity.kind not in UNDERSTOOD:
+            return False
+        if declared.identity.kind == "trigger":
+            # It is bound to its table and its function, which PostgreSQL holds on to.
+            return _relation_of(declared) in self.references
+        return UNNAMED in self.references or not declared.needs.isdisjoint(self.references)
+
+
+def label(declared: Declaration) -> Label:
+    """Return how facts call what a statement made or changed."""
+    about = declared.identity
+    if declared.on is not None and about.kind in {*PRIVILEGES, "comment", "owner"}:
+        about = declared.on
+    return label_of(about)
+
+
+def label_of(identity: Identity) -> Label:
+    """Return how facts call an object; of a routine, without its arguments."""
+    if len(identity.names) == 1:
+        return "", identity.names[0]
+    schema, *names = identity.names
+    if identity.kind == "publication relation":
+        return schema, f"{names[0]} in {identity.arguments[0]}"
+    return schema, ".".join(names)
+
+
+def prefixes(schema: str, name: str) -> set[Label]:
+    """Return what a fact's name may be the label of, or belong to: itself, its owner, its routine.
+
+    Names may hold what separates them; so this is more than the truth, never less.
+    """
+    ends = [end for end, letter in enumerate(name) if letter in ".( "]
+    return {(schema, name), *((schema, name[:end]) for end in ends)}
+
+
+def _labels(fact: Changed) -> set[Label]:
+    if fact.kind != "publication relation":
+        return prefixes(fact.schema, fact.name)
+    # Of the publication, and not of the table.
+    return {(fact.schema, fact.name), ("", fact.name.rpartition(" in ")[2])}
+
+
+def covered(declared: Iterable[Declaration]) -> Changes:
+    """Return, as changes, everything that running these statements may change."""
+    return Changes(recreated=frozenset(label(statement) for statement in declared))
+
+
+def _relation_of(declared: Declaration) -> Reference:
+    assert declared.on is not None
+    return "relation", declared.on.names[0], declared.on.names[1]

@@ -1,0 +1,122 @@
+"""What a run has changed so far: the facts, the meaning of names and the objects of two moments.
+
+Facts and meanings stay on the server, in temporary tables that go with the transaction; only what
+differs is read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbkit import session
+from dbkit.catalog import snapshot
+from dbkit.closure import addresses
+from dbkit.due import Changed, Changes, label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dbkit.catalog.snapshot import Scope
+    from dbkit.closure import Address
+    from dbkit.config import Config
+    from dbkit.model import Declaration, Identity
+
+Addresses = dict["Identity", "Address | None"]
+
+
+class Moments:
+    """The moments of one run.
+
+    Args:
+        connection: The run's, in its transaction.
+        scope: Which facts count.
+        config: For the settings that are pinned again after the facts were read.
+        declared: The statements whose objects are watched.
+    """
+
+    def __init__(
+        self,
+        connection: session.Connection,
+        scope: Scope,
+        config: Config,
+        declared: Iterable[Declaration],
+    ) -> None:
+        self.connection = connection
+        self.scope = scope
+        self.config = config
+        self.watched: dict[Identity, list[Declaration]] = {}
+        for statement in declared:
+            for identity in _objects(statement):
+                self.watched.setdefault(identity, []).append(statement)
+        self.last = -1
+        self.known: Addresses = {}
+        connection.execute(session.query("catalog/moments"))
+
+    def note(self) -> None:
+        """Note how things are now."""
+        self.last += 1
+        self.known = self._found()
+        snapshot.pin(self.connection, self.scope)
+        facts = snapshot.select_sql(jobs=False)
+        self.connection.execute(
+            b"insert into pg_temp.dbkit_fact (moment, kind, schema, name, definition)"
+            b" select %d, f.kind, f.schema, f.name, f.definition from (%b) as f"
+            % (self.last, facts)
+        )
+        self.connection.execute(
+            b"insert into pg_temp.dbkit_interface (moment, class, schema, name, digest)"
+            b" select %d, i.class, i.schema, i.name, i.digest from (%b) as i"
+            % (self.last, session.query("catalog/interface"))
+        )
+        # What reading the facts had changed.
+        session.pin(self.connection, session.settings(self.config))
+
+    def changes(self) -> Changes:
+        """Note how things are now, and return what differs from the moment before."""
+        before = self.known
+        self.note()
+        moments = (self.last - 1, self.last)
+        facts = self.connection.execute(session.query("catalog/changed_facts"), moments)
+        names = self.connection.execute(session.query("catalog/changed_interfaces"), moments)
+        return Changes(
+            facts=tuple(Changed(**row) for row in facts),
+            references=frozenset((row["class"], row["schema"], row["name"]) for row in names),
+            recreated=frozenset(
+                label(statement)
+                for identity, address in before.items()
+                if address is not None and self.known[identity] != address
+                for statement in self.watched[identity]
+            ),
+        )
+
+    def moved(self) -> list[Declaration]:
+        """Return the statements whose objects have another name or place than at the last moment.
+
+        A migration that renames a table takes along what files say of it; the files speak of the
+        name.
+        """
+        now = self._found()
+        other = [(i, a) for i, a in self.known.items() if a is not None and now[i] != a]
+        places = [address for _, address in other]
+        rows = self.connection.execute(
+            session.query("catalog/existing"), ([c for c, _ in places], [o for _, o in places])
+        )
+        still = {(row["classid"], row["objid"]) for row in rows}
+        found = [d for identity, a in other if a in still for d in self.watched[identity]]
+        return list(dict.fromkeys(found))
+
+    def forget(self, moved: Iterable[Declaration]) -> None:
+        """Take the objects of statements for new from now on."""
+        for statement in moved:
+            for identity in _objects(statement):
+                self.known[identity] = None
+
+    def _found(self) -> Addresses:
+        """Return where the catalog has the watched objects."""
+        watched = list(self.watched)
+        return dict(zip(watched, addresses(self.connection, watched), strict=True))
+
+
+def _objects(statement: Declaration) -> set[Identity]:
+    """Return what a statement makes, and what that is on."""
+    return {statement.identity} | ({statement.on} if statement.on else set())

@@ -1,0 +1,137 @@
+"""Statements that ran before, run once more: in place where SQL has a form for it, or on trial."""
+
+from __future__ import annotations
+
+from postgast import pg_query_pb2 as pb
+
+from dbkit.syntax import Node, deparse, parse, quote
+
+#: What a view is called that is created only to see how the server understands its query now.
+PROBE = "dbkit_probe"
+
+#: The objects of default privileges for which GRANT has a form that means all in a schema.
+_ALL = {
+    pb.OBJECT_TABLE: pb.OBJECT_TABLE,
+    pb.OBJECT_SEQUENCE: pb.OBJECT_SEQUENCE,
+    pb.OBJECT_FUNCTION: pb.OBJECT_ROUTINE,
+    pb.OBJECT_ROUTINE: pb.OBJECT_ROUTINE,
+}
+
+
+def in_place(sql: str) -> tuple[str, ...]:
+    """Return what makes an object that is there as a statement says.
+
+    Args:
+        sql: The statement of an object file that created it.
+
+    Returns:
+        Statements to run; none where the object has to be dropped first.
+    """
+    kind, node = _parsed(sql)
+    if kind == "create_publication_stmt" and node.pubobjects:
+        return (_objects_set(node),)
+    if kind in _DROPPED_FIRST or (kind == "create_trig_stmt" and node.isconstraint):
+        return ()
+    if kind not in _REPLACEABLE or node.replace:
+        return (sql,)
+    node.replace = True
+    return (deparse(kind, node),)
+
+
+#: Statements that have a form that replaces what is there.
+_REPLACEABLE = frozenset({"view_stmt", "create_function_stmt", "create_trig_stmt"})
+
+#: Statements that have none, and are refused where the object is there.
+_DROPPED_FIRST = frozenset(
+    {
+        "alter_publication_stmt",
+        "create_policy_stmt",
+        "create_publication_stmt",
+        "create_table_as_stmt",
+        "index_stmt",
+    }
+)
+
+
+def _objects_set(node: Node) -> str:
+    """Return what gives a publication the members that its creation names."""
+    again = pb.AlterPublicationStmt(pubname=node.pubname, action=pb.AP_SetObjects)
+    again.pubobjects.extend(node.pubobjects)
+    return deparse("alter_publication_stmt", again)
+
+
+def probe(sql: str) -> tuple[str, ...]:
+    """Return statements that show, in ``pg_temp``, how the server understands another one now.
+
+    They lock nothing against readers. A view or a materialized view becomes a view called
+    ``PROBE``; a policy, the same policy on an empty table like its own.
+
+    Returns:
+        Nothing for other statements.
+    """
+    kind, node = _parsed(sql)
+    if kind == "view_stmt":
+        view, aliases, query = node.view, node.aliases, node.query
+    elif kind == "create_table_as_stmt":
+        view, aliases, query = node.into.rel, node.into.col_names, node.query
+    elif kind == "create_policy_stmt":
+        return _policy_on_a_copy(node)
+    else:
+        return ()
+    trial = pb.ViewStmt(with_check_option=pb.NO_CHECK_OPTION)
+    trial.view.CopyFrom(view)
+    trial.view.schemaname, trial.view.relname = "pg_temp", PROBE
+    trial.aliases.extend(aliases)
+    trial.query.CopyFrom(query)
+    return (deparse("view_stmt", trial),)
+
+
+def _policy_on_a_copy(node: Node) -> tuple[str, ...]:
+    table = node.table
+    copied = f"create temporary table {quote(table.relname)} (like {_name(table)})"
+    trial = pb.CreatePolicyStmt()
+    trial.CopyFrom(node)
+    # The copy has the name of the table, by which the policy may qualify columns.
+    trial.table.schemaname = "pg_temp"
+    return copied, deparse("create_policy_stmt", trial)
+
+
+def _name(node: Node) -> str:
+    return quote(node.schemaname, node.relname)
+
+
+def spread(sql: str) -> tuple[str, tuple[str, ...]]:
+    """Return what default privileges say, as said of everything that is there already.
+
+    Returns:
+        The grant, empty where there is no such form; and the roles whose objects are meant, none
+        for those of the role that applies.
+    """
+    kind, node = _parsed(sql)
+    if kind != "alter_default_privileges_stmt" or node.action.objtype not in _ALL:
+        return "", ()
+    options = {option.def_elem.defname: option.def_elem for option in node.options}
+    roles = options["roles"].arg.list.items if "roles" in options else ()
+    grant = pb.GrantStmt()
+    grant.CopyFrom(node.action)
+    grant.targtype = pb.ACL_TARGET_ALL_IN_SCHEMA
+    grant.objtype = _ALL[node.action.objtype]
+    grant.objects.extend(options["schemas"].arg.list.items)
+    return deparse("grant_stmt", grant), tuple(role.role_spec.rolename for role in roles)
+
+
+def grantees(sql: str) -> tuple[str, ...]:
+    """Return to whom a grant or revoke gives or from whom it takes, as facts call them."""
+    _, node = _parsed(sql)
+    names = {pb.ROLESPEC_CSTRING: None, pb.ROLESPEC_PUBLIC: "public"}
+    specs = [item.role_spec for item in node.grantees]
+    return tuple(
+        (names[spec.roletype] or spec.rolename) if spec.roletype in names else "(owner)"
+        for spec in specs
+    )
+
+
+def _parsed(sql: str) -> tuple[str, Node]:
+    node = parse(sql).stmts[0].stmt
+    kind = node.WhichOneof("node")
+    return kind, getattr(node, kind)

@@ -1,0 +1,573 @@
+"""One run in its transaction: the steps of a plan, and whatever they make due again.
+
+The order is always the same, so that a database that is brought up to date ends like one that is
+built from nothing: migrations; then the files, each statement once; then what others have changed
+behind their back; then statements about whole schemas; then, over these, what single files say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import resources
+from typing import TYPE_CHECKING, Protocol
+
+import psycopg
+
+from dbkit import (
+    due,
+    history,
+    jobs,
+    ledger,
+    order,
+    plan,
+    refusal,
+    renew,
+    session,
+    statements,
+    validation,
+)
+from dbkit.catalog import target as catalog_target
+from dbkit.catalog.snapshot import scope_of
+from dbkit.closure import Closure
+from dbkit.errors import ApplyError
+from dbkit.moments import Moments
+from dbkit.plan import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from psycopg import sql
+
+    from dbkit.due import Changes
+    from dbkit.model import Declaration, Migration, ObjectFile, Project, Statement
+    from dbkit.plan import Plan
+
+#: What Postgres says when it will not replace an object in place: other columns (42P16), other
+#: result (42P13), other kind (42809), other argument names (42P13), a changed type (42804).
+NOT_IN_PLACE = {"42P16", "42P13", "42809", "42804"}
+
+#: What it says when an object to be dropped is not there: nothing is left to do.
+MISSING = {"42P01", "42704", "42883", "3F000", "42703"}
+
+DEPENDED_ON = "2BP01"
+
+#: How often what ran may make something else due; more would be files that undo each other.
+ROUNDS = 12
+
+#: A statement of a file: the file's path, and where in it the statement is.
+Place = tuple[str, int]
+
+
+class Progress(Protocol):
+    """Who is told how a run goes."""
+
+    def begin(self, plan: Plan) -> None:
+        """The run starts."""
+
+    def step(self, step: Step) -> None:
+        """A step starts."""
+
+    def notice(self, text: str) -> None:
+        """The server said something."""
+
+    def waiting(self, text: str) -> None:
+        """Another run holds the lock."""
+
+
+class Run:
+    """One run.
+
+    Attributes:
+        closure: What was dropped, and has to be created again.
+        postponed: Removals that something else still depends on, tried again at the end.
+        made: What was created, to be checked at the end.
+        ran: What ran since the last moment.
+        confirmed: What files say, or said, and this run saw to.
+        wide: Schemas in which the statements about all of their objects have to run again.
+        granted: Labels of objects whose privileges have to be granted anew.
+        references: Names that mean something else than before the run.
+        problems: What was refused of that which had become due.
+        steps: What was done beside the plan.
+    """
+
+    def __init__(
+        self, connection: session.Connection, project: Project, plan: Plan, progress: Progress
+    ) -> None:
+        self.connection = connection
+        self.project = project
+        self.plan = plan
+        self.progress = progress
+        recorded = [d for file in plan.ledger.files.values() for d in file.declarations]
+        self.known = {declaration.identity for declaration in recorded}
+        self.closure = Closure(connection, plan.files, recorded)
+        self.postponed: list[tuple[str, Declaration]] = []
+        self.made: list[tuple[ObjectFile, Declaration]] = []
+        self.ran: set[Place] = set()
+        self.confirmed: list[Declaration] = []
+        self.wide: set[str] = set()
+        self.granted: set[due.Label] = set()
+        self.references: set[tuple[str, str, str]] = set()
+        self.problems: list[ApplyError] = []
+        self.steps: list[Step] = []
+        self.place = ""
+        self.cron: session.Connection | None = None
+
+    def execute(self) -> None:
+        """Run every step, or leave everything as it was."""
+        self.connection.add_notice_handler(self._notice)
+        try:
+            with self.connection.transaction():
+                self._start()
+                self._forward()
+                self._settle()
+                self._remove_postponed()
+                self._check()
+                ledger.record_facts(self.connection, self.moments.last, self.confirmed)
+                self._write(ledger.finish_run())
+            # pg_cron in another database cannot share the transaction. Its jobs are compared with
+            # their files on every run, so a run that dies here is completed by the next.
+            if self.cron is not None:
+                self.cron.commit()
+        finally:
+            if self.cron is not None:
+                self.cron.close()
+
+    def _start(self) -> None:
+        """Create the ledger, and before it what the platform provides; note how things are."""
+        for step in self.plan.steps:
+            if step.action in {"platform", "ledger"}:
+                self.progress.step(step)
+                self._script(step.path)
+        self._write(ledger.start_run(self.project.root))
+        if any(step.action == "ledger" for step in self.plan.steps):
+            self._write(ledger.record_script(plan.LEDGER, script(plan.LEDGER)))
+        declared = [d for file in self.plan.files for d in file.declarations]
+        scope = scope_of(self.project)
+        self.moments = Moments(self.connection, scope, self.project.config, declared)
+        self.moments.note()
+
+    def _forward(self) -> None:
+        """Run the plan's steps; what its migrations made due takes its turn among the files."""
+        steps = [step for step in self.plan.steps if step.action not in {"platform", "ledger"}]
+        last = max((n for n, step in enumerate(steps, 1) if step.action == "migrate"), default=0)
+        self._run_steps(steps[:last])
+        rest = steps[last:]
+        if last and self.known:
+            changes = self.moments.changes()
+            self.wide |= {fact.schema for fact in changes.facts if fact.privileges}
+            rest = self._in_turn(rest, list(self._due(changes)))
+        self._run_steps(rest)
+
+    def _run_steps(self, steps: Iterable[Step]) -> None:
+        steps = list(steps)
+        done: set[str] = set()
+        for step in steps:
+            if step.file is None or not step.file.cycle:
+                self._step(step)
+            elif step.path not in done:
+                together = [s for s in steps if s.file is not None and s.path in step.file.cycle]
+                done |= {other.path for other in together}
+                self._apply(*together)
+
+    def _step(self, step: Step) -> None:
+        if step.action != "renew":
+            self.progress.step(step)
+        match step.action:
+            case "migrate":
+                self._migrate(step)
+            case "remove":
+                self._remove(step)
+            case "schedule" | "unschedule":
+                self._jobs(step)
+            case "forget":
+                self._write(ledger.forget_file(step.path))
+            case _ if step.file is not None:
+                self._apply(step)
+
+    # What is due again -----------------------------------------------------------------------
+
+    def _in_turn(self, steps: list[Step], again: list[Step]) -> list[Step]:
+        """Add what has become due to steps that are still to be done, in the order of files."""
+        waiting = {step.path: step for step in again}
+        merged = []
+        for step in steps:
+            more = waiting.pop(step.path, None) if step.file is not None else None
+            merged.append(replace(step, lost=more.lost, doubts=more.doubts) if more else step)
+        places = {file.path: number for number, file in enumerate(self.plan.files)}
+        files = [*(step for step in merged if step.file is not None), *waiting.values()]
+        files.sort(key=lambda step: places[step.path])
+        return [*files, *(step for step in merged if step.file is None)]
+
+    def _due(self, changes: Changes) -> Iterator[Step]:
+        """Return a step for each file with statements that changes have made due."""
+        self.references |= changes.references
+        self.wide |= changes.schemas | {schema for schema, _ in changes.recreated}
+        lost = self._lost(changes)
+        ran, self.ran = self.ran, set()
+        by_file: dict[str, list[Declaration]] = {}
+        for file, declared in self._declared():
+            place = (file.path, declared.offset)
+            if place in lost or (place not in ran and changes.understood_otherwise(declared)):
+                by_file.setdefault(file.path, []).append(declared)
+        for file in self.plan.files:
+            found = by_file.get(file.path, ())
+            if found:
+                gone = tuple(d for d in found if (file.path, d.offset) in lost)
+                doubts = tuple(d for d in found if d not in gone)
+                reason = "lost or altered" if gone else "what it refers to has changed"
+                yield Step("renew", file.path, reason, file=file, lost=gone, doubts=doubts)
+
+    def _lost(self, changes: Changes) -> set[Place]:
+        """Return the statements whose effect is not as they left it.
+
+        The privileges on an object come from all statements about it, one after the other: when
+        one has to run again, all have.
+        """
+        lost: set[Place] = set()
+        granted, self.granted = self.granted, set()
+        for file, declared in self._declared():
+            place = (file.path, declared.offset)
+            if place not in self.ran and changes.lost(declared):
+                lost.add(place)
+                if declared.identity.kind in due.PRIVILEGES:
+                    granted.add(due.label(declared))
+        for file, declared in self._declared():
+            if declared.identity.kind in due.PRIVILEGES and due.label(declared) in granted:
+                lost.add((file.path, declared.offset))
+        return lost
+
+    def _declared(self) -> Iterator[tuple[ObjectFile, Declaration]]:
+        """Return the statements that can become due: not jobs, nor those about a whole schema."""
+        for file in self.plan.files:
+            for declared in file.declarations:
+                if declared.identity.kind != "job" and not declared.schema_wide:
+                    yield file, declared
+
+    def _settle(self) -> None:
+        """Run again what the steps have made due, until nothing is."""
+        self._restore(self.plan.files)
+        for _ in range(ROUNDS):
+            again = list(self._due(self.moments.changes()))
+            self._run_steps(again)
+            self._restore(self.plan.files)
+            if self.problems or not (again or self._run_wide()):
+                return
+
+    def _run_wide(self) -> bool:
+        """Run the statements about all objects of a schema, where that is due.
+
+        They run when everything is there; what single files say of their objects comes after.
+        """
+        schemas, self.wide = self.wide, set()
+        ran = False
+        for file, declared in order.sequence(self.plan.files):
+            if declared.schema_wide and declared.on and declared.on.names[0] in schemas:
+                self._run(file.path, file.text, declared)
+                grant, roles = renew.spread(declared.sql)
+                if grant and (not roles or self.plan.target.role in roles):
+                    self._execute(grant)
+                self.confirmed.append(declared)
+                ran = True
+        return ran
+
+    def _renew(self, file: ObjectFile, declared: Declaration) -> None:
+        """Run a statement again; what the server refuses of it is kept, and the rest goes on."""
+        self._note(file, declared)
+        texts = renew.in_place(declared.sql)
+        try:
+            with self.connection.transaction():
+                if texts:
+                    self._replace(file, declared, texts)
+                else:
+                    self._drop(file.path, declared)
+                    self.closure.take(file, declared)
+                    self._create(file, declared)
+        except ApplyError as error:
+            self.problems.append(error)
+
+    def _is_same(self, declared: Declaration) -> bool:
+        """Say whether the server understands a statement as it did when it ran."""
+        texts = renew.probe(declared.sql)
+        if not texts:
+            return False
+        same = False
+        try:
+            with self.connection.transaction():
+                for text in texts:
+                    self._execute(text)
+                same = self._compare_probe(declared)
+                raise psycopg.Rollback
+        except psycopg.Error:
+            return False  # Run in earnest, it will say why.
+        return same
+
+    def _compare_probe(self, declared: Declaration) -> bool:
+        names = declared.identity.names
+        if declared.identity.kind == "policy":
+            query, parameters = "catalog/same_policy", names
+        else:
+            name = statements.quote(*names)
+            query, parameters = "catalog/same_view", (name, name)
+        row = self.connection.execute(session.query(query), parameters).fetchone()
+        return bool(row and row["same"])
+
+    # Migrations ------------------------------------------------------------------------------
+
+    def _script(self, path: str) -> None:
+        """Run a script of the package."""
+        text = script(path)
+        for statement in statements.split(path, text):
+            self._run(path, text, statement)
+
+    def _migrate(self, step: Step) -> None:
+        migration = step.migration
+        assert migration is not None
+        moved: list[Declaration] = []
+        with self.connection.transaction():
+            self._run_migration(migration)
+            moved = self.moments.moved() if self.known else []
+            if moved:
+                raise psycopg.Rollback
+        if moved:
+            self._take_down(migration.path, moved)
+            self._run_migration(migration)
+        for record in ledger.record_migration(migration):
+            self._write(record)
+
+    def _run_migration(self, migration: Migration) -> None:
+        for statement in migration.statements:
+            self._run(migration.path, migration.text, statement)
+
+    def _take_down(self, path: str, moved: list[Declaration]) -> None:
+        """Take back what files say of an object before a migration gives it another name.
+
+        Built from nothing, the object under the new name has nothing of it either.
+        """
+        for declared in reversed(moved):
+            self._drop(path, declared)
+            self._restate(declared)
+        self.moments.forget(moved)
+
+    def _restate(self, declared: Declaration) -> None:
+        """Run again what applied migrations say of the same thing as a statement taken back."""
+        applied = [m for m in self.project.migrations if m.id in self.plan.ledger.migrations]
+        for text in history.restated(applied, declared):
+            try:
+                with self.connection.transaction():
+                    self._execute(text)
+            except psycopg.Error as error:
+                if error.sqlstate not in MISSING:  # Since dropped or renamed, as migrations do.
+                    raise refusal.refused_removal("migrations/", declared, error) from error
+
+    # Files -----------------------------------------------------------------------------------
+
+    def _apply(self, *steps: Step) -> None:
+        """Run the statements of a file, or in turns those of files that need each other."""
+        by_path = {step.path: step for step in steps}
+        if self.closure.pending:
+            first = plan.with_needs(list(by_path), self.plan.files)
+            self._restore(file for file in first if file.path not in by_path)
+        told = {step.path for step in steps if step.action != "renew"}
+        files = [step.file for step in steps if step.file is not None]
+        for file, declared in order.sequence(files):
+            step = by_path[file.path]
+            if self._statement(step, file, declared) and step.path not in told:
+                told.add(step.path)
+                self.progress.step(step)
+                self.steps.append(step)
+        for step in steps:
+            if step.action != "renew" and step.file is not None:
+                self._write(ledger.record_file(step.file))
+
+    def _statement(self, step: Step, file: ObjectFile, declared: Declaration) -> bool:
+        """Run a statement of a file if it is to run; say whether it did."""
+        dropped = self.closure.take(file, declared)
+        planned = declared in step.declarations
+        if declared.schema_wide:
+            if (planned or dropped) and declared.on is not None:
+                self.wide.add(declared.on.names[0])
+            return planned
+        if planned and declared.identity in step.replaces and not dropped:
+            self._drop(file.path, declared)
+            dropped = True
+            self.closure.take(file, declared)
+        if dropped or planned:
+            self._make(file, declared, replace=not dropped and declared.identity in self.known)
+        elif declared in step.lost or (declared in step.doubts and not self._is_same(declared)):
+            self._renew(file, declared)
+        else:
+            return False
+        return True
+
+    def _restore(self, files: Iterable[ObjectFile]) -> None:
+        """Create again what was dropped because of something else, each from its own file."""
+        if not self.closure.pending:
+            return
+        for file, declared in order.sequence(files):
+            if self.closure.take(file, declared):
+                if declared.schema_wide and declared.on is not None:
+                    self.wide.add(declared.on.names[0])
+                else:
+                    self._make(file, declared, replace=False)
+
+    def _make(self, file: ObjectFile, declared: Declaration, *, replace: bool) -> None:
+        """Run one statement; where Postgres will not replace in place, drop and create."""
+        self._note(file, declared)
+        if replace and declared.inverse:
+            self._replace(file, declared, (declared.sql,))
+        else:
+            self._create(file, declared)
+
+    def _replace(self, file: ObjectFile, declared: Declaration, texts: tuple[str, ...]) -> None:
+        """Run statements that replace an object in place; where refused, drop and create it."""
+        try:
+            with self.connection.transaction():
+                for text in texts:
+                    self._execute(text)
+        except psycopg.Error as error:
+            # Of another text than the file's, the place of an error says nothing.
+            if error.sqlstate not in NOT_IN_PLACE and texts == (declared.sql,):
+                raise refusal.refused(file.path, file.text, declared, error) from error
+            self._drop(file.path, declared)
+            self.closure.take(file, declared)
+            self._create(file, declared)
+
+    def _create(self, file: ObjectFile, declared: Declaration) -> None:
+        """Run one statement, and put back what its object had from elsewhere before it went."""
+        self._run(file.path, file.text, declared)
+        for text in self.closure.kept_of(declared):
+            try:
+                with self.connection.transaction():
+                    self._execute(text)
+            except psycopg.Error as error:
+                if error.sqlstate not in MISSING:  # A column's, which is not there any more.
+                    raise refusal.refused(file.path, file.text, declared, error) from error
+
+    def _note(self, file: ObjectFile, declared: Declaration) -> None:
+        self.made.append((file, declared))
+        self.ran.add((file.path, declared.offset))
+        self.confirmed.append(declared)
+
+    # Removal -----------------------------------------------------------------------------------
+
+    def _remove(self, step: Step) -> None:
+        for declared in step.declarations:
+            try:
+                with self.connection.transaction():
+                    self._take_back(step.path, declared)
+            except ApplyError:
+                # Perhaps what depends on it goes with a migration of this run.
+                self.postponed.append((step.path, declared))
+        if step.path not in {file.path for file in self.plan.files}:
+            self._write(ledger.forget_file(step.path))
+
+    def _take_back(self, path: str, declared: Declaration) -> None:
+        """Take a statement back, less what others say that are still in force."""
+        self._drop(path, declared)
+        revoke, roles = renew.spread(declared.inverse) if declared.inverse else ("", ())
+        if revoke and (not roles or self.plan.target.role in roles):
+            self._execute(revoke)
+        self.confirmed.append(declared)
+        if declared.identity.kind in {*due.PRIVILEGES, "default privileges"} and declared.on:
+            self.wide.add(declared.on.names[0])
+            self.granted.add(due.label(declared))
+        self._restate(declared)
+
+    def _remove_postponed(self) -> None:
+        if not self.postponed or self.problems:
+            return
+        for path, declared in self.postponed:
+            self._take_back(path, declared)
+        self.postponed.clear()
+        self._settle()
+
+    def _drop(self, path: str, declared: Declaration) -> None:
+        """Take a statement back, and what depends on its object as far as files own it."""
+        if not declared.inverse:
+            return
+        self.place = ""
+        self.closure.keep([declared])
+        try:
+            with self.connection.transaction():
+                self._execute(declared.inverse)
+        except psycopg.Error as error:
+            if error.sqlstate in MISSING:
+                return
+            if error.sqlstate != DEPENDED_ON:
+                raise refusal.refused_removal(path, declared, error) from error
+            dependents = self.closure.lift(path, declared)
+            self.closure.keep(dependents)
+            for dependent in dependents:
+                self._execute(dependent.inverse)
+            self._execute(declared.inverse)
+        self.closure.lose(declared)
+
+    # Jobs -----------------------------------------------------------------------------------
+
+    def _jobs(self, step: Step) -> None:
+        if step.file is None:
+            jobs.unschedule(self._cron(), step.declarations, self.plan.target)
+            self._write(ledger.forget_file(step.path))
+            return
+        for declaration in step.declarations:
+            try:
+                jobs.schedule(self._cron(), declaration, self.plan.target)
+            except psycopg.Error as error:
+                raise refusal.refused(step.path, step.file.text, declaration, error) from error
+            self.made.append((step.file, declaration))
+        self._write(ledger.record_file(step.file))
+
+    def _cron(self) -> session.Connection:
+        """Return the connection to pg_cron's database: this one, or a second."""
+        database = self.plan.target.cron_database
+        if database is None or database == self.plan.target.database:
+            return self.connection
+        if self.cron is None:
+            self.cron = catalog_target.cron_connection(self.connection, database, self.project)
+            self.cron.autocommit = False
+        return self.cron
+
+    # The end --------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        """Check what creating an object does not, of all that this run can have affected."""
+        migrated = any(step.action == "migrate" for step in self.plan.steps)
+        affected = [
+            (file, declared)
+            for file in self.plan.files
+            for declared in file.declarations
+            if declared.identity.kind in {"function", "procedure"}
+            and (migrated or not self.references.isdisjoint(declared.mentions | declared.needs))
+        ]
+        checked = list(dict.fromkeys([*affected, *self.made]))
+        self.problems += validation.check(self.connection, checked)
+        if self.problems:
+            raise refusal.joined(self.problems)
+
+    # The connection -------------------------------------------------------------------------
+
+    def _run(self, path: str, text: str, statement: Statement) -> None:
+        self.place = f"{path}:{statement.line}"
+        try:
+            self._execute(statement.sql)
+        except psycopg.Error as error:
+            raise refusal.refused(path, text, statement, error) from error
+
+    def _execute(self, text: str) -> None:
+        self.connection.execute(text.encode())
+
+    def _write(self, statement: sql.Composed) -> None:
+        self.connection.execute(statement)
+
+    def _notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
+        ours = not self.place or self.place.startswith("dbkit:")
+        if ours and diagnostic.severity == "NOTICE":
+            return  # The answer to an "if exists" or "if not exists" of our own: "skipping".
+        self.progress.notice(f"{self.place}: {diagnostic.severity}: {diagnostic.message_primary}")
+
+
+def script(path: str) -> str:
+    """Return the text of one of the package's scripts, by the path a step shows."""
+    name = path.removeprefix("dbkit:")
+    folder = "" if name.startswith("platforms/") else "runtime/"
+    return resources.files("dbkit").joinpath(folder + name).read_text(encoding="utf-8")
