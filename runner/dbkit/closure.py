@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbkit import session
 from dbkit.errors import ApplyError
+from dbkit.identities import drop
 from dbkit.model import key
 from dbkit.statements import quote
 
@@ -52,7 +53,7 @@ class Closure:
 
         What is attached may have something attached itself: a view has a trigger, that a comment.
         """
-        lost = [key(declaration.identity)]
+        lost = [key(_dropped(declaration))]
         while lost:
             gone = lost.pop()
             for file in self.files:
@@ -108,7 +109,7 @@ class Closure:
         Raises:
             ApplyError: Something stands on it that no file owns.
         """
-        dependents = self._dependents(declaration.identity)
+        dependents = self._dependents(_dropped(declaration))
         owned = self._owned()
         foreign = sorted({name for address, name in dependents.items() if address not in owned})
         if foreign:
@@ -150,6 +151,12 @@ class Closure:
         return {a: d for a, d in zip(found, makers, strict=True) if a is not None}
 
 
+def _dropped(declaration: Declaration) -> Identity:
+    """Return what taking a statement back drops: its object, or the whole that it is a part of."""
+    whole = declaration.on
+    return whole if whole and declaration.inverse == drop(whole) else declaration.identity
+
+
 def missing(connection: session.Connection, identities: Iterable[Identity]) -> frozenset[Identity]:
     """Return those of some objects that are not in the catalog."""
     sought = [identity for identity in identities if _class(identity) in SOUGHT]
@@ -169,11 +176,33 @@ def addresses(
 
 
 #: Kinds that sit on a relation and may still stand on something else (a policy calls a function).
-ATTACHED = {"policy", "trigger", "index", "rule"}
+ATTACHED = {
+    "policy",
+    "trigger",
+    "index",
+    "rule",
+    "column default",
+    "statistics",
+    "operator class",
+}
 
 
 #: What ``catalog/address`` can find.
-SOUGHT = {"relation", "routine", "publication", "publication relation", *ATTACHED - {"rule"}}
+SOUGHT = {
+    "relation",
+    "routine",
+    "publication",
+    "publication relation",
+    "operator",
+    "operator family",
+    "cast",
+    "event trigger",
+    "text search configuration",
+    "text search dictionary",
+    "text search parser",
+    "text search template",
+    *ATTACHED,
+}
 
 
 def _class(identity: Identity) -> str:
@@ -182,6 +211,6 @@ def _class(identity: Identity) -> str:
 
 def _text(identity: Identity) -> str:
     """Return what the server resolves: a quoted name, or a name's parts and argument types."""
-    if _class(identity) == "relation" or identity.kind == "index":
+    if _class(identity) == "relation" or identity.kind in {"index", "sequence"}:
         return quote(*identity.names)
     return "\x1f".join([*identity.names, *identity.arguments])

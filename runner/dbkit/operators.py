@@ -34,6 +34,8 @@ def operator_class(node: Node) -> Made:
     """Return what CREATE OPERATOR CLASS makes; without FAMILY also a family of its name.
 
     DROP OPERATOR CLASS would leave that family, so the family is dropped, and its class with it.
+    A family that the file declares before is dropped, too (``statements``): what PostgreSQL ties
+    to it and not to the class would stay, and be in the way of the class when it is recreated.
     """
     method = (node.amname,)
     identity = Identity("operator class", qualified(strings(node.opclassname)), method)

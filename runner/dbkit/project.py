@@ -44,6 +44,7 @@ _FREE = (
     "schema",
     "sequence",
     "index",
+    "statistics",
     "operator",
     "operator class",
     "operator family",
@@ -81,6 +82,7 @@ def load(root: Path) -> Project:
     _read_migrations(reading)
     _check_after(reading)
     reading.problems += _duplicates(reading.files)
+    reading.problems += _apart_from_family(reading.files)
     if not reading.problems and not reading.files and not reading.migrations:
         reading.problems.append(f"no object file and no migration in {root}")
     if reading.problems:
@@ -234,6 +236,18 @@ def _duplicates(files: Iterable[ObjectFile]) -> list[str]:
                     problems.append(problem(file.path, file.text, declared.offset, what))
                     break
             known.append((file, declared))
+    return problems
+
+
+def _apart_from_family(files: Iterable[ObjectFile]) -> list[str]:
+    """Return the operator classes whose family another file declares: they go together."""
+    declared = [(file, declared) for file in files for declared in file.declarations]
+    families = {d.identity: file for file, d in declared if d.identity.kind == "operator family"}
+    problems = []
+    for file, d in declared:
+        if d.identity.kind == "operator class" and d.on in families and families[d.on] != file:
+            what = f"{d.identity} belongs beside its family, in {families[d.on].path}"
+            problems.append(problem(file.path, file.text, d.offset, what))
     return problems
 
 

@@ -225,9 +225,13 @@ class Run:
         """
         lost: set[Place] = set()
         granted, self.granted = self.granted, set()
+        said: dict[due.Label, set[str]] = {}
+        for file, declared in self._declared():
+            if declared.identity.kind in due.BESIDE and (file.path, declared.offset) in self.ran:
+                said.setdefault(due.label(declared), set()).add(due.BESIDE[declared.identity.kind])
         for file, declared in self._declared():
             place = (file.path, declared.offset)
-            if place not in self.ran and changes.lost(declared):
+            if place not in self.ran and changes.lost(declared, said):
                 lost.add(place)
                 if declared.identity.kind in due.PRIVILEGES:
                     granted.add(due.label(declared))

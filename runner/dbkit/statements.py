@@ -12,7 +12,7 @@ from postgast import pg_query_pb2 as pb
 
 from dbkit import errors, kinds, syntax
 from dbkit.errors import ProjectError
-from dbkit.identities import UNSAID, Refused
+from dbkit.identities import UNSAID, Made, Refused, drop
 from dbkit.model import Declaration, Identity, Statement
 from dbkit.references import Found, walk
 from dbkit.syntax import Node, Source, SyntaxProblem, quote
@@ -255,6 +255,7 @@ def _declare(item: _Parsed, folder: str, earlier: list[Declaration], found: Foun
     if made.folders and folder not in made.folders:
         where = " or ".join(made.folders)
         raise Refused(f"{made.what} belongs in the folder {where}, not {folder}")
+    made = _in_family(made, earlier)
     statement = item.statement
     return Declaration(
         statement.sql,
@@ -294,6 +295,16 @@ def _resolve(on: Identity | None, earlier: list[Declaration]) -> Identity | None
     if on.arguments == UNSAID:
         raise Refused(f"{quote(*on.names)}: name its argument types")
     return replace(on, kind="function") if on.kind == "routine" else on
+
+
+def _in_family(made: Made, earlier: list[Declaration]) -> Made:
+    """Tie an operator class to the family of its file: they are dropped and created together."""
+    if made.identity.kind != "operator class":
+        return made
+    family = made.on or replace(made.identity, kind="operator family")
+    if all(item.identity != family for item in earlier):
+        return made
+    return replace(made, on=family, inverse=drop(family))
 
 
 def _family(on: Identity, earlier: list[Declaration]) -> Identity:

@@ -15,7 +15,10 @@ cross join lateral pg_catalog.string_to_array(o.name, pg_catalog.chr(31)) as s (
 left join lateral (
     select
         'pg_catalog.pg_class'::regclass::oid as classid,
-        pg_catalog.to_regclass(o.name)::oid as objid
+        -- In a case, for the order of conditions is the planner's, and other names are no names of relations.
+        case
+            when o.class in ('relation', 'index', 'sequence') then pg_catalog.to_regclass(o.name)
+        end::oid as objid
     where o.class in ('relation', 'index', 'sequence')
     union all
     select
@@ -131,8 +134,12 @@ left join lateral (
         o.class = 'operator'
         and m.nspname = s.part[1]
         and p.oprname = s.part[2]
-        and p.oprleft = case when s.part[3] = 'none' then 0 else pg_catalog.to_regtype(s.part[3]) end
-        and p.oprright = pg_catalog.to_regtype(s.part[4])
+        and p.oprleft = case
+            when o.class <> 'operator' then null
+            when s.part[3] = 'none' then 0
+            else pg_catalog.to_regtype(s.part[3])
+        end
+        and p.oprright = case when o.class = 'operator' then pg_catalog.to_regtype(s.part[4]) end
     union all
     select
         'pg_catalog.pg_opclass'::regclass,
@@ -156,8 +163,8 @@ left join lateral (
     from pg_catalog.pg_cast as p
     where
         o.class = 'cast'
-        and p.castsource = pg_catalog.to_regtype(s.part[2])
-        and p.casttarget = pg_catalog.to_regtype(s.part[3])
+        and p.castsource = case when o.class = 'cast' then pg_catalog.to_regtype(s.part[2]) end
+        and p.casttarget = case when o.class = 'cast' then pg_catalog.to_regtype(s.part[3]) end
     union all
     select
         'pg_catalog.pg_ts_config'::regclass,

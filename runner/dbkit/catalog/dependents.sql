@@ -47,19 +47,6 @@ step as (
     from pg_catalog.pg_depend as d
     left join part as p on p.classid = d.classid and p.objid = d.objid
     where d.deptype in ('n', 'a', 'i')
-    union all
-    -- An operator forgets its commutator and negator when they are dropped.
-    select
-        'pg_catalog.pg_operator'::regclass,
-        l.oid,
-        'pg_catalog.pg_operator'::regclass,
-        %(objid)s::oid,
-        'n'
-    from pg_catalog.pg_operator as l
-    where
-        %(classid)s::oid = 'pg_catalog.pg_operator'::regclass
-        and %(objid)s::oid in (l.oprcom, l.oprnegate)
-        and l.oid <> %(objid)s::oid
 ),
 
 closure (classid, objid) as (

@@ -1,0 +1,158 @@
+"""Every kind of object file through its life: applied, changed, recreated, taken back, deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from dbkit import ledger, throwaway
+from dbkit.apply import Options, apply
+from dbkit.catalog import snapshot
+from dbkit.diff import diff
+from kinds_life import BASE, LIVES, Edit, Life
+from scratch import Scratch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from dbkit.diff import Key
+    from dbkit.throwaway import Server
+
+ROLES = ("life_reader", "life_chief", "life_owner")
+NOTHING = Options()
+
+
+@pytest.fixture(params=["superuser", "owner"])
+def project(
+    request: pytest.FixtureRequest, tmp_path: Path, dbkit_server: Server
+) -> Iterator[Scratch]:
+    """Return the base of the project and a database, of a superuser or of a plain role."""
+    owner = request.param == "owner"
+    admin = dbkit_server.url("postgres")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("create role life_reader; create role life_chief superuser")
+        connection.execute("create role life_owner login")
+    for name in ("life", "life_fresh"):
+        throwaway.create_database(dbkit_server, name)
+        if owner:
+            with psycopg.connect(admin, autocommit=True) as connection:
+                connection.execute(f"alter database {name} owner to life_owner".encode())
+    (tmp_path / "dbkit.toml").touch()
+    url = dbkit_server.url("life")
+    made = Scratch(tmp_path, url.replace("user=postgres", "user=life_owner") if owner else url)
+    for path, content in BASE.items():
+        made.write(path, content)
+    yield made
+    for name in ("life", "life_fresh"):
+        throwaway.drop_database(dbkit_server, name)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"drop role {', '.join(ROLES)}".encode())
+
+
+def is_plain(project: Scratch) -> bool:
+    """Say whether the role that applies is no superuser."""
+    return "life_owner" in project.url
+
+
+def facts(project: Scratch, url: str) -> Mapping[Key, str]:
+    """Return the facts of a database."""
+    with psycopg.connect(url) as connection:
+        return snapshot.take(connection, snapshot.scope_of(project.load())).facts
+
+
+def differences(left: Mapping[Key, str], right: Mapping[Key, str]) -> list[str]:
+    """Return what differs, a line each."""
+    changes = diff(left, right)
+    return [f"{c.change} {c.kind} {c.schema}.{c.name} {dict(c.attributes)}" for c in changes]
+
+
+def settle(project: Scratch, *, anew: bool = True) -> Mapping[Key, str]:
+    """Apply, and return the facts.
+
+    The database is then what the files say: like what was recorded, with nothing left to do, and
+    (anew) like one that is built from nothing.
+    """
+    apply(project.load(), project.url, NOTHING)
+    assert project.plan(NOTHING).steps == ()
+    found = facts(project, project.url)
+    with psycopg.connect(project.url, row_factory=dict_row, autocommit=True) as connection:
+        recorded = ledger.facts(connection)
+    # What was there before the first run is not its own to record.
+    ours = {key: value for key, value in found.items() if key[0] != "extension"}
+    assert [] == differences(recorded, ours)
+    if anew:
+        assert [] == differences(built(project), found)
+    return found
+
+
+def built(project: Scratch) -> Mapping[Key, str]:
+    """Return the facts of a database that is built from nothing."""
+    fresh = project.url.replace("/life?", "/life_fresh?")
+    with psycopg.connect(fresh, autocommit=True) as connection:
+        connection.execute("drop schema if exists dbkit cascade")
+        connection.execute("drop schema if exists life cascade")
+    apply(project.load(), fresh, NOTHING)
+    return facts(project, fresh)
+
+
+def edit(project: Scratch, edits: Iterable[Edit]) -> None:
+    """Change files; what is to be changed must be there."""
+    for path, old, new in edits:
+        file = project.root / path
+        content = file.read_text(encoding="utf-8")
+        assert old in content, (path, old)
+        file.write_text(content.replace(old, new), encoding="utf-8")
+
+
+def write(project: Scratch, lives: Iterable[Life]) -> None:
+    """Write the files of kinds as they are at first."""
+    for life in lives:
+        for path, content in life.files.items():
+            project.write(path, content)
+
+
+def of_kind(found: Mapping[Key, str], life: Life) -> int:
+    """Return how many facts of a kind there are."""
+    return sum(kind in life.facts for kind, _, _ in found)
+
+
+@pytest.mark.parametrize("name", ["change", "force", "without"])
+def test_an_edit_and_its_reverse(project: Scratch, name: str) -> None:
+    """Whatever is done to a file of any kind, the database becomes what the files say."""
+    lives = [life for life in LIVES if not (life.superuser and is_plain(project))]
+    write(project, lives)
+    first = last = settle(project)
+    done: set[Edit] = set()
+    for life in lives:
+        edits = set(getattr(life, name)) - done  # Some kinds share the function they depend on.
+        done |= edits
+        edit(project, edits)
+        was, last = last, settle(project, anew=False) if edits else last
+        assert not edits or differences(was, last), life.name
+    assert [] == differences(built(project), facts(project, project.url))
+    write(project, lives)
+    assert first == settle(project, anew=False)
+
+
+def test_every_kind_comes_and_goes(project: Scratch) -> None:
+    """A new file makes its objects, a deleted file removes them: one by one, and all at once."""
+    lives = [life for life in LIVES if not (life.superuser and is_plain(project))]
+    before = settle(project)
+    for life in lives:
+        write(project, [life])
+        found = settle(project, anew=False)
+        assert of_kind(found, life) > of_kind(before, life), life.name
+        for path in life.files:
+            project.remove(path)
+        assert before == settle(project, anew=False), life.name
+    write(project, lives)
+    settle(project)
+    for life in lives:
+        for path in life.deleted:
+            (project.root / path).unlink(missing_ok=True)
+    left = settle(project)
+    assert all(of_kind(left, life) == of_kind(before, life) for life in lives)
