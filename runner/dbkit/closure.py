@@ -122,6 +122,18 @@ class Closure:
             self.lose(dependent)
         return lifted
 
+    def holders(self, grant: Declaration) -> list[str]:
+        """Return who holds a privilege because those to whom it was granted passed it on."""
+        start = addresses(self.connection, [grant.on])[0] if grant.on else None
+        if start is None:
+            return []
+        parameters = {"classid": start[0], "objid": start[1], "grantors": list(grant.arguments)}
+        rows = self.connection.execute(session.query("catalog/grant_holders"), parameters)
+        return [
+            f"{row['grantor']} granted {row['privilege']} on {row['object']} to {row['grantee']}"
+            for row in rows
+        ]
+
     def _dependents(self, identity: Identity) -> dict[Address, str]:
         """Return address and description of what stands on an object, the outermost first."""
         start = addresses(self.connection, [identity])[0]

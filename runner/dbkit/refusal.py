@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from dbkit.errors import ApplyError, problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import psycopg
 
     from dbkit.model import Declaration, Statement
@@ -73,6 +75,19 @@ def joined(errors: list[ApplyError]) -> ApplyError:
     """Return one error that says all of several."""
     messages = dict.fromkeys(error.message for error in errors)
     return ApplyError("\n".join(messages), errors[0].hint)
+
+
+def passed_on(path: str, grant: Declaration, holders: Iterable[str]) -> ApplyError:
+    """Say that a privilege was passed on by the role that is to lose it.
+
+    Args:
+        path: The file that granted it.
+        grant: What is to be taken back.
+        holders: Who has it from that role, a line each.
+    """
+    lines = "".join(f"\n    {line}" for line in holders)
+    message = f"{path}: cannot take back {grant.sql}: it was passed on [2BP01]{lines}"
+    return ApplyError(message, "revoke that first, as the role that granted it, or keep the grant")
 
 
 def _sent_as_is(diagnostic: psycopg.errors.Diagnostic) -> bool:

@@ -497,6 +497,9 @@ class Run:
         except psycopg.Error as error:
             if error.sqlstate in MISSING:
                 return
+            if error.sqlstate == DEPENDED_ON and declared.identity.kind == "grant":
+                holders = self.closure.holders(declared)
+                raise refusal.passed_on(path, declared, holders) from error
             if error.sqlstate != DEPENDED_ON:
                 raise refusal.refused_removal(path, declared, error) from error
             dependents = self.closure.lift(path, declared)

@@ -12,7 +12,8 @@ from dbkit import ledger, throwaway
 from dbkit.apply import Options, apply
 from dbkit.catalog import snapshot
 from dbkit.diff import diff
-from kinds_life import BASE, LIVES, Edit, Life
+from dbkit.errors import ApplyError
+from kinds_life import BASE, GRANTS, LIVES, Edit, Life
 from scratch import Scratch
 
 if TYPE_CHECKING:
@@ -156,3 +157,76 @@ def test_every_kind_comes_and_goes(project: Scratch) -> None:
             (project.root / path).unlink(missing_ok=True)
     left = settle(project)
     assert all(of_kind(left, life) == of_kind(before, life) for life in lives)
+
+
+# -- what was passed on ----------------------------------------------------------------------------
+
+FUNCTION = (
+    """create or replace function life."f ""x"(x int) returns int language sql as 'select 1';"""
+)
+
+
+def as_reader(project: Scratch, statement: str) -> None:
+    """Run a statement as the role that may pass a privilege on."""
+    url = project.url.replace("user=life_owner", "user=postgres")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("grant usage on schema life to life_reader")
+        connection.execute("set role life_reader")
+        connection.execute(statement.encode())
+        connection.execute("reset role")
+        connection.execute("revoke usage on schema life from life_reader")
+
+
+@pytest.mark.parametrize(
+    ("grant", "on", "said"),
+    [
+        ("select, insert on life.item", "select on life.item", "select on table life.item"),
+        (
+            "select (n) on life.item",
+            "select (n) on life.item",
+            "select on column n of table life.item",
+        ),
+        (
+            'execute on function life."f ""x"(int)',
+            'execute on function life."f ""x"(int)',
+            'execute on function life."f ""x"(integer)',
+        ),
+    ],
+)
+def test_a_privilege_that_was_passed_on_is_not_revoked(
+    project: Scratch, grant: str, on: str, said: str
+) -> None:
+    """Taking back the grant, or its option, says who holds it from whom, and changes nothing."""
+    is_function = "function" in grant
+    path = 'sql/life/functions/f "x.sql' if is_function else GRANTS
+    start = (
+        f"-- It.\n{FUNCTION if is_function else 'grant references on life.item to life_reader;'}\n"
+    )
+    project.write(path, f"{start}grant {grant} to life_reader with grant option;\n")
+    apply(project.load(), project.url, NOTHING)
+    as_reader(project, f"grant {on} to life_chief")
+    before = facts(project, project.url)
+    for now in ("", f"grant {grant} to life_reader;\n"):
+        project.write(path, f"{start}{now}")
+        with pytest.raises(ApplyError) as error:
+            apply(project.load(), project.url, NOTHING)
+        assert error.value.message == (
+            f"{path}: cannot take back grant {grant} to life_reader with grant option:"
+            f" it was passed on [2BP01]\n    life_reader granted {said} to life_chief"
+        )
+        assert "revoke that first" in error.value.hint
+        assert before == facts(project, project.url)
+    as_reader(project, f"revoke {on} from life_chief")
+    settle(project)
+
+
+def test_a_grant_beside_another_stays(project: Scratch) -> None:
+    """What one statement takes back, another that still says so has granted again."""
+    start = "-- It.\ngrant select on life.item to life_reader;\n"
+    more = "grant select, insert on life.item to life_reader with grant option;\n"
+    project.write(GRANTS, start)
+    first = settle(project)
+    project.write(GRANTS, start + more)
+    settle(project)
+    project.write(GRANTS, start)
+    assert first == settle(project)
