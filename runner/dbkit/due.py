@@ -129,13 +129,14 @@ class Changes:
         """Say whether a name in a statement stands for something else now."""
         if declared.identity.kind not in UNDERSTOOD:
             return False
-        if declared.identity.kind == "trigger":
-            # It is bound to its table and its function, which PostgreSQL holds on to.
-            return _relation_of(declared) in self.references
+        needs = declared.needs
+        if declared.identity.kind in {"trigger", "index", "statistics"}:
+            # The columns that they name PostgreSQL holds on to; what they call may be another.
+            needs = frozenset(name for name in needs if name[0] == "routine")
         if declared.identity.kind == "statistics":
-            # It is bound to its columns, and what was gathered for it would go.
-            return not (declared.needs - {_relation_of(declared)}).isdisjoint(self.references)
-        return UNNAMED in self.references or not declared.needs.isdisjoint(self.references)
+            # What was gathered for them would go, so not for any operator or cast that is new.
+            return not needs.isdisjoint(self.references)
+        return UNNAMED in self.references or not needs.isdisjoint(self.references)
 
 
 def label(declared: Declaration) -> Label:
@@ -148,6 +149,11 @@ def label(declared: Declaration) -> Label:
 
 #: Statements that are about the object they are on, and not about one of their own.
 _OF_OBJECT = frozenset({*PRIVILEGES, "comment", "owner", "text search mapping", "security label"})
+
+
+def group(declared: Declaration) -> tuple[bool, Label]:
+    """Return what a statement has in common with others that say something of the same."""
+    return declared.identity.kind in PRIVILEGES, label(declared)
 
 
 def label_of(identity: Identity) -> Label:
@@ -184,8 +190,3 @@ def _labels(fact: Changed) -> set[Label]:
 def covered(declared: Iterable[Declaration]) -> Changes:
     """Return, as changes, everything that running these statements may change."""
     return Changes(recreated=frozenset(label(statement) for statement in declared))
-
-
-def _relation_of(declared: Declaration) -> Reference:
-    assert declared.on is not None
-    return "relation", declared.on.names[0], declared.on.names[1]

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from dbkit.config import Config
 
-#: What a statement provides or needs: a class (``relation``, ``routine``, ``type``), schema, name.
+#: What a statement provides or needs: a class (``relation``, ``routine``, ``type``), schema, name;
+#: of what sits on a relation, its own class and ``relation.name``.
 Reference = tuple[str, str, str]
 
 
@@ -151,6 +152,8 @@ class Migration:
         after: Paths of the object files it needs first (``-- dbkit: after``).
         requires: Extensions without which it is left out.
         unless: Extensions with which it is left out.
+        needs: What it names that has to be there, and where in its text.
+        creates: What is there under a name once it ran.
     """
 
     id: str
@@ -164,6 +167,8 @@ class Migration:
     after: tuple[str, ...] = ()
     requires: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
+    needs: tuple[tuple[Reference, int], ...] = ()
+    creates: frozenset[Reference] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from dbkit import jobs
-from dbkit.errors import ApplyError, TargetError
+from dbkit.errors import ApplyError, TargetError, problem
 from dbkit.model import Migration, ObjectFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dbkit.ledger import Ledger
-    from dbkit.model import Declaration, Identity, Target
+    from dbkit.model import Declaration, Identity, Reference, Target
 
 Part = TypeVar("Part", ObjectFile, Migration)
 
@@ -130,6 +130,7 @@ def make(inputs: Inputs) -> Plan:
         *_forward(files, migrations, inputs),
         *_unschedules(files, inputs),
     ]
+    _check_needs(files, migrations, inputs.ledger)
     left = (*skipped, *left_out)
     return Plan(tuple(steps), left, files, inputs.target, inputs.ledger)
 
@@ -386,6 +387,46 @@ def _check_transactional(migrations: Sequence[Migration], ledger: Ledger) -> Non
             raise ApplyError(message, hint)
 
 
+#: What PostgreSQL says of what is not there.
+_STATES = {"relation": "42P01", "routine": "42883"}
+
+
+def _check_needs(
+    files: Sequence[ObjectFile], migrations: Sequence[Migration], ledger: Ledger
+) -> None:
+    """Refuse a migration that names what only a file creates, which runs after it.
+
+    A database that has the object already would take it; one that is built anew would not.
+    """
+    providers = {name: file.path for file in files for d in file.declarations for name in _made(d)}
+    there: set[Reference] = set()
+    problems, hint = [], ""
+    for migration in migrations:
+        first = with_needs(migration.after, files)
+        there |= {name for file in first for d in file.declarations for name in _made(d)}
+        if migration.id not in ledger.migrations:
+            for name, offset in migration.needs:
+                if name in providers and name not in there:
+                    path = providers[name]
+                    what = f"{name[0]} {'.'.join(filter(None, name[1:]))} does not exist yet"
+                    what += f" [{_STATES.get(name[0], '42704')}]: {path} creates it, after this"
+                    problems.append(problem(migration.path, migration.text, offset, what))
+                    hint = hint or f"say -- dbkit: after {path}; to drop what it made, if exists"
+        there |= migration.creates
+    if problems:
+        raise ApplyError("\n".join(problems), hint)
+
+
+def _made(declared: Declaration) -> frozenset[Reference]:
+    """Return what a migration may name of what a statement makes."""
+    identity = declared.identity
+    if identity.kind in {"policy", "trigger", "rule"}:
+        return frozenset({(identity.kind, identity.names[0], ".".join(identity.names[1:]))})
+    if identity.kind == "publication":
+        return frozenset({("publication", "", identity.names[0])})
+    return declared.provides
+
+
 def with_needs(paths: Sequence[str], files: Sequence[ObjectFile]) -> list[ObjectFile]:
     """Return the named files and all they refer to, in order."""
     by_path = {file.path: file for file in files}
@@ -396,7 +437,8 @@ def with_needs(paths: Sequence[str], files: Sequence[ObjectFile]) -> list[Object
         path = queue.pop()
         if path not in wanted:
             wanted.add(path)
-            needs = {name for d in by_path[path].declarations for name in d.needs}
+            declared = by_path[path].declarations
+            needs = {name for d in declared for name in d.needs | d.mentions}
             queue += [provider[name] for name in needs if name in provider]
             queue += [after for after in by_path[path].after if after in by_path]
     return [file for file in files if file.path in wanted]

@@ -40,16 +40,7 @@ _MAIN = {
     "text_search": tuple(sorted(TEXT_SEARCH.values())),
 }
 #: What may be named freely: it is told apart by what it is on.
-_FREE = (
-    "schema",
-    "sequence",
-    "index",
-    "statistics",
-    "operator",
-    "operator class",
-    "operator family",
-    "cast",
-)
+_FREE = ("schema", "sequence", "index", "statistics", "cast")
 
 
 @dataclass(slots=True)
@@ -213,7 +204,7 @@ def _misnamed(declared: Declaration, schema: str, name: str) -> str:
         return f"job {actual} is in a file called {name}.sql: call the job {wanted}"
     if declared.identity.kind == "publication relation":
         actual = declared.identity.arguments[0]
-    elif about.kind in _FREE:
+    elif about.kind in _FREE or about.kind.startswith("operator"):
         return ""
     else:
         nowhere = about.kind in ("publication", "event trigger")
@@ -297,11 +288,11 @@ def _read_migration(reading: _Reading, path: str, data: bytes, schema: str) -> N
     try:
         text = decode(path, data)
         directives = read_directives(path, text, migration=True)
-        found = statements.check_names(path, text, transactional=directives.transactional)
+        found = statements.migration(path, text, transactional=directives.transactional)
     except ProjectError as error:
         reading.problems += error.problems
         return
-    if not found:
+    if not found.statements:
         reading.problems.append(problem(path, text, 0, "no statement in this migration"))
     reading.migrations.append(
         Migration(
@@ -310,12 +301,14 @@ def _read_migration(reading: _Reading, path: str, data: bytes, schema: str) -> N
             schema,
             text,
             checksum(text),
-            tuple(found),
+            found.statements,
             directives.depends,
             directives.transactional,
             directives.after,
             directives.requires,
             directives.unless,
+            found.needs,
+            found.creates,
         )
     )
 

@@ -97,6 +97,7 @@ class Found:
         body: Where the text in its quoted body starts, in characters; -1 when it has none.
         temporary: Names of temporary tables, which no schema qualifies; grows on the way.
         needs: The objects referred to.
+        places: Where in the file each of them is first named, in characters.
         mentions: Those that only a string body refers to: the server looks for them when the
             routine runs, not when it is created.
         problems: What is wrong, with its place in the file.
@@ -107,13 +108,17 @@ class Found:
     body: int = -1
     temporary: set[str] = field(default_factory=set)
     needs: set[Reference] = field(default_factory=set)
+    places: dict[Reference, int] = field(default_factory=dict)
     mentions: set[Reference] = field(default_factory=set)
     problems: list[tuple[int, str]] = field(default_factory=list)
 
-    def need(self, kind: str, names: tuple[str, ...]) -> None:
+    def need(self, kind: str, names: tuple[str, ...], location: int = -1) -> None:
         """Note a reference to a qualified object outside the system catalog."""
         if len(names) > 1 and names[-2] not in ("pg_catalog", "information_schema"):
-            self.needs.add((kind, names[-2], names[-1]))
+            reference = (kind, names[-2], names[-1])
+            self.needs.add(reference)
+            place = self.start if location < 0 else self.source.at(location)
+            self.places.setdefault(reference, place)
 
     def unqualified(self, what: str, name: str, location: int | None = None) -> None:
         """Note a name without a schema."""
@@ -169,7 +174,7 @@ def _with(clause: Node, scope: _Scope, stack: list[tuple[Node, _Scope]]) -> _Sco
 def _relation(found: Found, node: Node, scope: _Scope) -> None:
     name = node.relname
     if node.schemaname:
-        found.need("relation", (node.schemaname, name))
+        found.need("relation", (node.schemaname, name), node.location)
     elif node.relpersistence == "t":
         found.temporary.add(name)
     elif name not in scope and name not in found.temporary and not name.startswith("pg_"):
@@ -178,7 +183,7 @@ def _relation(found: Found, node: Node, scope: _Scope) -> None:
 
 def _call(found: Found, node: Node, _: _Scope) -> None:
     names = strings(node.funcname)
-    found.need("routine", names)
+    found.need("routine", names, node.location)
     kind = _NAMING_CALLS.get(names[-1]) if names[:-1] in ((), ("pg_catalog",)) else None
     if kind and len(node.args) > 1 and node.args[0].a_const.HasField("sval"):
         found.need(kind, split_name(node.args[0].a_const.sval.sval))
@@ -209,7 +214,7 @@ def _member(found: Found, node: Node, _: _Scope) -> None:
 
 def _type(found: Found, node: Node, _: _Scope) -> None:
     names = strings(node.names)
-    found.need("type", names[:-1] if node.pct_type else names)
+    found.need("type", names[:-1] if node.pct_type else names, node.location)
 
 
 def _cast(found: Found, node: Node, _: _Scope) -> None:
@@ -259,15 +264,8 @@ def _body(found: Found, element: Node) -> None:
     except SyntaxProblem as error:
         found.problems.append((inner.base + error.offset, f"{error.message} [42601]"))
         return
-    body = Found(
-        inner,
-        start,
-        start,
-        found.temporary,
-        found.mentions,
-        found.mentions,
-        problems=found.problems,
-    )
+    body = Found(inner, start, start, found.temporary, problems=found.problems)
+    body.needs = body.mentions = found.mentions
     for raw in tree.stmts:
         walk(body, raw.stmt)
 

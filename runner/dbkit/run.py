@@ -118,10 +118,7 @@ class Run:
         try:
             with self.connection.transaction():
                 self._start()
-                self._forward()
-                self._settle()
-                self._remove_postponed()
-                self._check()
+                self._do()
                 ledger.record_facts(self.connection, self.moments.last, self.confirmed)
                 self._write(ledger.finish_run())
             # pg_cron in another database cannot share the transaction. Its jobs are compared with
@@ -131,6 +128,20 @@ class Run:
         finally:
             if self.cron is not None:
                 self.cron.close()
+
+    def _do(self) -> None:
+        """Run the plan and what it makes due; say everything that was refused at once."""
+        try:
+            self._forward()
+            self._settle()
+            self._remove_postponed()
+            self._check()
+        except ApplyError as error:
+            if not self.problems:
+                raise
+            raise refusal.joined([*self.problems, error]) from error
+        if self.problems:
+            raise refusal.joined(self.problems)
 
     def _start(self) -> None:
         """Create the ledger, and before it what the platform provides; note how things are."""
@@ -220,8 +231,8 @@ class Run:
     def _lost(self, changes: Changes) -> set[Place]:
         """Return the statements whose effect is not as they left it.
 
-        The privileges on an object come from all statements about it, one after the other: when
-        one has to run again, all have.
+        What an object is, and who may do what with it, comes from all statements about it, one
+        after the other: when one has to run again, all have.
         """
         lost: set[Place] = set()
         granted, self.granted = self.granted, set()
@@ -229,16 +240,18 @@ class Run:
         for file, declared in self._declared():
             if declared.identity.kind in due.BESIDE and (file.path, declared.offset) in self.ran:
                 said.setdefault(due.label(declared), set()).add(due.BESIDE[declared.identity.kind])
+        groups = {(True, label) for label in granted}
         for file, declared in self._declared():
             place = (file.path, declared.offset)
             if place not in self.ran and changes.lost(declared, said):
                 lost.add(place)
-                if declared.identity.kind in due.PRIVILEGES:
-                    granted.add(due.label(declared))
-        for file, declared in self._declared():
-            if declared.identity.kind in due.PRIVILEGES and due.label(declared) in granted:
-                lost.add((file.path, declared.offset))
-        return lost
+                if declared.identity.kind not in due.BESIDE:
+                    groups.add(due.group(declared))
+        return lost | {
+            (file.path, declared.offset)
+            for file, declared in self._declared()
+            if due.group(declared) in groups
+        }
 
     def _declared(self) -> Iterator[tuple[ObjectFile, Declaration]]:
         """Return the statements that can become due: not jobs, nor those about a whole schema."""
@@ -278,6 +291,7 @@ class Run:
         """Run a statement again; what the server refuses of it is kept, and the rest goes on."""
         self._note(file, declared)
         texts = renew.in_place(declared.sql)
+        pending = set(self.closure.pending)
         try:
             with self.connection.transaction():
                 if texts:
@@ -287,6 +301,7 @@ class Run:
                     self.closure.take(file, declared)
                     self._create(file, declared)
         except ApplyError as error:
+            self.closure.pending = pending
             self.problems.append(error)
 
     def _is_same(self, declared: Declaration) -> bool:
@@ -548,8 +563,6 @@ class Run:
         ]
         checked = list(dict.fromkeys([*affected, *self.made]))
         self.problems += validation.check(self.connection, checked)
-        if self.problems:
-            raise refusal.joined(self.problems)
 
     # The connection -------------------------------------------------------------------------
 

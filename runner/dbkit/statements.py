@@ -10,14 +10,22 @@ from dataclasses import dataclass, replace
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit import errors, kinds, syntax
+from dbkit import errors, kinds, migration_needs, syntax
 from dbkit.errors import ProjectError
 from dbkit.identities import UNSAID, Made, Refused, drop
-from dbkit.model import Declaration, Identity, Statement
+from dbkit.model import Declaration, Identity, Reference, Statement
 from dbkit.references import Found, walk
 from dbkit.syntax import Node, Source, SyntaxProblem, quote
 
-__all__ = ["check_names", "copied_file", "declare", "needs_own_transaction", "quote", "split"]
+__all__ = [
+    "Script",
+    "copied_file",
+    "declare",
+    "migration",
+    "needs_own_transaction",
+    "quote",
+    "split",
+]
 
 _Problem = tuple[int, str]
 _FILLERS = frozenset({"or", "replace", "unique", "temp", "temporary", "unlogged", "constraint"})
@@ -72,7 +80,22 @@ def copied_file(sql: str) -> tuple[str, str] | None:
     return name, syntax.deparse("copy_stmt", node)
 
 
-def check_names(path: str, text: str, *, transactional: bool) -> list[Statement]:
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The text of a migration, read.
+
+    Attributes:
+        statements: What it says, in order.
+        needs: What has to be there before it runs, and where in the text it is named first.
+        creates: What is there under a name once it ran.
+    """
+
+    statements: tuple[Statement, ...]
+    needs: tuple[tuple[Reference, int], ...]
+    creates: frozenset[Reference]
+
+
+def migration(path: str, text: str, *, transactional: bool) -> Script:
     """Split the text of a migration, and check what only the parse tree shows.
 
     Args:
@@ -88,16 +111,23 @@ def check_names(path: str, text: str, *, transactional: bool) -> list[Statement]
     parsed = _read(source)
     problems: list[_Problem] = []
     temporary: set[str] = set()
+    needs: dict[Reference, int] = {}
+    creates: set[Reference] = set()
     for item in parsed:
         problems += _forbidden(item)
         found = Found(source, item.statement.offset, item.statement.body, temporary)
-        walk(found, item.node)
+        made = migration_needs.creates(item.node)
+        for reference, place in migration_needs.needs(found, item.node).items():
+            if reference not in creates and reference not in made:
+                needs.setdefault(reference, place)
+        creates.update(made)
         problems += found.problems
         if transactional and needs_own_transaction(item.kind, item.message):
             what = f"{_words(item.statement.sql)} cannot run inside a transaction"
             problems.append((item.statement.offset, f"{what}: needs -- transactional: false"))
     _raise(source, problems)
-    return [item.statement for item in parsed]
+    statements = tuple(item.statement for item in parsed)
+    return Script(statements, tuple(needs.items()), frozenset(creates))
 
 
 def declare(path: str, text: str, schema: str, folder: str) -> list[Declaration]:

@@ -453,6 +453,40 @@ def test_a_checkout_with_other_line_ends_changes_nothing(shop_project: Scratch) 
     assert shop_project.plan().steps == ()
 
 
+def test_a_comment_does_not_create_its_materialized_view_again(shop_project: Scratch) -> None:
+    """A changed comment changes the comment; a view of a million rows is not filled again."""
+    path = "sql/shop/materialized_views/names.sql"
+    text = """
+        -- All names.
+        create materialized view shop.names as select i.name from shop.item as i;
+
+        comment on materialized view shop.names is 'One.';
+        """
+    shop_project.write(path, text)
+    shop_project.apply()
+    before = shop_project.value("select 'shop.names'::regclass::oid")
+    shop_project.write(path, text.replace("One.", "Two."))
+    shop_project.apply()
+    assert before == shop_project.value("select 'shop.names'::regclass::oid")
+    assert shop_project.value("select obj_description('shop.names'::regclass)") == "Two."
+
+
+def test_a_security_label_needs_its_provider(shop_project: Scratch) -> None:
+    """Where the server has not loaded the provider, its refusal has its place in the file."""
+    edit(
+        shop_project,
+        PRICED,
+        "comment on",
+        "security label for none on view shop.priced is 'x';\n\ncomment on",
+    )
+    with pytest.raises(ApplyError) as error:
+        shop_project.apply()
+    assert error.value.message.startswith(
+        f'{PRICED}:11:1: security label provider "none" is not loaded [22023]\n'
+        "    security label for none on view shop.priced is 'x';\n"
+    )
+
+
 def test_a_carriage_return_in_a_literal_is_data(shop_project: Scratch) -> None:
     """In a file with LF line ends the server gets what stands between the quotes."""
     view = b"-- X.\ncreate view shop.ends as\nselect 'a\r\nb\rc'::text as x;\n"

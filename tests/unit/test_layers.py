@@ -18,6 +18,7 @@ LAYERS = [
     {"", "diff", "due", "errors", "model"},
     {"binaries", "config", "directives", "order", "schedule", "syntax"},
     {"decoding", "identities", "references", "renew", "server"},
+    {"migration_needs"},
     {"beside", "calls", "durable", "grants", "operators", "origin", "session", "text_search"},
     {"kinds", "throwaway"},
     {"history", "statements"},
@@ -42,8 +43,8 @@ LAYERS = [
 ONLY = {
     "yoyo": {"migrations"},
     "postgast": {
-        "grants", "history", "identities", "kinds", "references", "renew", "statements", "syntax",
-        "text_search",
+        "grants", "history", "identities", "kinds", "migration_needs", "references", "renew",
+        "statements", "syntax", "text_search",
     },
     "click": {"cli", "report.progress"},
     "rich": {"report.progress"},

@@ -1064,7 +1064,7 @@ def test_declare_refuses(sql: str, folder: str, messages: list[str]) -> None:
 def check(text: str, *, transactional: bool = True) -> list[str]:
     """Return what is wrong with a migration."""
     try:
-        statements.check_names("m.sql", text, transactional=transactional)
+        statements.migration("m.sql", text, transactional=transactional)
     except ProjectError as error:
         return [problem.split("\n")[0].removeprefix("m.sql:") for problem in error.problems]
     return []

@@ -1,0 +1,166 @@
+"""The laws of a successful apply, as one function that says how they are broken.
+
+(L1) After a successful apply the facts of the target equal those of a fresh build of the same
+files, so does a sorted ``pg_dump -s``; a second apply runs nothing; what is recorded is there.
+(L2) What a fresh build refuses, an apply refuses as well, at the same place, and changes nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from dbkit import project, throwaway
+from dbkit.apply import Options, apply, preview
+from dbkit.catalog import snapshot
+from dbkit.catalog.snapshot import scope_of
+from dbkit.diff import ORDER, diff
+from dbkit.errors import DbkitError
+from lab import spelled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dbkit.diff import Key
+    from dbkit.model import Project
+    from dbkit.throwaway import Server
+    from histories import History
+
+#: A database with dbkit's own objects and nothing else, which builds are cloned from.
+EMPTY = "laws_empty"
+
+
+@dataclass
+class Laws:
+    """A target that goes through a history, and what it is compared with.
+
+    Attributes:
+        server: Where both are.
+        root: The project's directory.
+        name: The target database.
+    """
+
+    server: Server
+    root: Path
+    name: str
+    base: dict[Key, str] = field(default_factory=dict)
+
+    def prepare(self) -> None:
+        """Create the target, as new."""
+        if EMPTY not in _databases(self.server):
+            throwaway.create_database(self.server, EMPTY)
+            self._write(
+                {"dbkit.toml": "", "migrations/none/none-0001-s.sql": "create schema none;"}
+            )
+            apply(project.load(self.root), self.server.url(EMPTY), Options())
+        self._create(self.name)
+        with psycopg.connect(self.server.url(self.name), autocommit=True) as connection:
+            self.base = dict(snapshot.take(connection, snapshot.Scope(schemas=("app",))).facts)
+
+    def close(self) -> None:
+        """Drop the databases."""
+        for name in (self.name, f"{self.name}_fresh"):
+            throwaway.drop_database(self.server, name)
+
+    def step(self, history: History, *, dump: bool = False) -> tuple[list[str], bool]:
+        """Apply a state to the target; return how laws are broken, and whether it was applied."""
+        self._write(history.files())
+        try:
+            loaded = project.load(self.root)
+        except DbkitError:
+            return [], False
+        fresh = f"{self.name}_fresh"
+        self._create(fresh)
+        before = self._facts(loaded)
+        refused = _refusal(loaded, self.server.url(fresh))
+        found = _refusal(loaded, self.server.url(self.name))
+        if found is not None:
+            after = self._facts(loaded)
+            broken = [f"refused, and changed {line}" for line in _differences(before, after)]
+            if refused is not None and not _blocked(found) and _place(refused) != _place(found):
+                broken.append(f"refused at another place: {found!r} for {refused!r}")
+            return broken, False
+        if refused is not None:
+            return [f"a fresh build is refused: {refused}"], True
+        return self._compare(loaded, fresh, dump=dump), True
+
+    def _compare(self, loaded: Project, fresh: str, *, dump: bool) -> list[str]:
+        actual = self._facts(loaded)
+        broken = [f"fresh build: {line}" for line in _differences(self._recorded(fresh), actual)]
+        broken += [f"recorded: {line}" for line in _differences(self._recorded(self.name), actual)]
+        steps = preview(loaded, self.server.url(self.name), Options()).steps
+        broken += [f"second apply: {step.action} {step.path} {step.reason}" for step in steps]
+        if dump and not broken:
+            one, other = self._dump(fresh), self._dump(self.name)
+            broken += [f"pg_dump, fresh only: {line}" for line in sorted(one - other)]
+            broken += [f"pg_dump, target only: {line}" for line in sorted(other - one)]
+        return broken
+
+    def _facts(self, loaded: Project) -> dict[Key, str]:
+        with psycopg.connect(self.server.url(self.name), autocommit=True) as connection:
+            return dict(snapshot.take(connection, scope_of(loaded)).facts)
+
+    def _recorded(self, name: str) -> dict[Key, str]:
+        query = "select kind, schema, name, definition::text from dbkit.fact"
+        with psycopg.connect(self.server.url(name), autocommit=True) as connection:
+            found = {(k, s, n): d for k, s, n, d in connection.execute(query)}
+        # What was there before dbkit was is not recorded until somebody changes it.
+        return self.base | found
+
+    def _dump(self, name: str) -> set[str]:
+        program = str(self.server.bindir / "pg_dump")
+        command = [program, "-s", "--exclude-schema=dbkit", self.server.url(name)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        lines = done.stdout.splitlines()
+        return {line for line in lines if line and not line.startswith(("--", "\\"))}
+
+    def _create(self, name: str) -> None:
+        throwaway.drop_database(self.server, name)
+        throwaway.create_database(self.server, name, template=EMPTY)
+        with psycopg.connect(self.server.url(name), autocommit=True) as connection:
+            connection.execute("drop schema if exists none")
+            connection.execute(
+                "delete from dbkit.migration; delete from dbkit._yoyo_migration;"
+                " delete from dbkit._yoyo_log;"
+                " delete from dbkit.fact where 'none' in (schema, name)"
+            )
+
+    def _write(self, files: dict[str, str]) -> None:
+        for folder in ("sql", "migrations"):
+            shutil.rmtree(self.root / folder, ignore_errors=True)
+        for path, text in {"dbkit.toml": "", **files}.items():
+            place = self.root / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+
+
+def _refusal(loaded: Project, url: str) -> str | None:
+    try:
+        apply(loaded, url, Options())
+    except DbkitError as error:
+        return error.message
+    return None
+
+
+def _blocked(message: str) -> bool:
+    """Say whether a migration met something that is not there in a fresh build, and was refused."""
+    first = message.split("\n", 1)[0]
+    return first.startswith("migrations/") and first.endswith(("[0A000]", "[2BP01]", "[42P07]"))
+
+
+def _place(message: str) -> str:
+    """Return the file and line of an error."""
+    return ":".join(message.split(":")[:2])
+
+
+def _differences(left: dict[Key, str], right: dict[Key, str]) -> list[str]:
+    return [f"{spelled(c)} {dict(c.attributes)}" for c in diff(left, right, ORDER)]
+
+
+def _databases(server: Server) -> set[str]:
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        return {name for (name,) in connection.execute("select datname from pg_database")}
