@@ -113,7 +113,7 @@ class Closure:
         owned = self._owned()
         foreign = sorted({name for address, name in dependents.items() if address not in owned})
         if foreign:
-            message = f"{path}: cannot drop {declaration.identity} to make it again or remove it"
+            message = f"{path}: cannot drop {_dropped(declaration)} to make it again or remove it"
             lines = "".join(f"\n    {name} depends on it, and no file owns it" for name in foreign)
             hint = "bring that under dbkit as an object file, or drop it by hand first"
             raise ApplyError(message + lines, hint)

@@ -230,3 +230,34 @@ def test_a_grant_beside_another_stays(project: Scratch) -> None:
     settle(project)
     project.write(GRANTS, start)
     assert first == settle(project)
+
+
+# -- what a table's index depends on ---------------------------------------------------------------
+
+
+def test_a_configuration_that_an_index_uses_is_changed_in_place(project: Scratch) -> None:
+    """Its mapping and comment change; what cannot be taken back without it says so."""
+    text = """
+        -- English.
+        create text search configuration life.c (copy = pg_catalog.english);
+
+        alter text search configuration life.c alter mapping for word with simple;
+
+        comment on text search configuration life.c is 'One.';
+        """
+    path = "sql/life/text_search/c.sql"
+    project.write(path, text)
+    settle(project)
+    project.write(
+        "migrations/life/life-0002-index.sql",
+        f"-- depends: life-0001-base\n-- dbkit: after {path}\n"
+        "create index found on life.item using gin (to_tsvector('life.c', body));\n",
+    )
+    settle(project)
+    project.write(path, text.replace("simple", "english_stem, simple").replace("One", "Two"))
+    settle(project)
+    project.write(path, text.replace("alter text search", "-- alter text search"))
+    with pytest.raises(ApplyError) as error:
+        apply(project.load(), project.url, NOTHING)
+    assert error.value.message.startswith(f"{path}: cannot drop text search configuration life.c")
+    assert "index life.found depends on it, and no file owns it" in error.value.message
