@@ -6,14 +6,16 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import ledger, migrations, plan, project, session
+from dbkit import migrations, plan, project, refusal, session, trust
 from dbkit.catalog import target as catalog_target
 from dbkit.closure import missing
+from dbkit.ledger import Ledger
 from dbkit.run import Progress, Run, script
 
 if TYPE_CHECKING:
-    from dbkit.ledger import Ledger
-    from dbkit.model import Identity, Migration, Project
+    from collections.abc import Sequence
+
+    from dbkit.model import Blocked, Identity, Migration, Project
     from dbkit.plan import Plan, Step
 
 __all__ = [
@@ -39,12 +41,14 @@ class Options:
         with_platform: Provide the platform although it is neither.
         allow_missing: Extensions that may be missing; the files that need them are left out.
         present: The extensions that conditions hold for; None to ask the server.
+        take_over: Objects of others that become the project's own, as the refusal names them.
     """
 
     disposable: bool = False
     with_platform: bool = False
     allow_missing: frozenset[str] = frozenset()
     present: frozenset[str] | None = None
+    take_over: frozenset[str] = frozenset()
 
 
 class Silent:
@@ -97,12 +101,15 @@ def apply(
         if options.disposable:
             catalog_target.provide_cron(connection, project)
         with session.run_lock(connection, project.config.lock_wait, progress.waiting):
-            made = plan.make(inputs(connection, project, options))
+            made = _planned(connection, project, options)
             progress.begin(made)
+            blocked: Sequence[Blocked] = made.blocked
             if made.steps:
                 run = Run(connection, project, made, progress)
-                run.execute()
+                blocked = run.execute()
                 made = replace(made, steps=(*made.steps, *run.steps))
+            for rule in blocked:
+                progress.notice(refusal.blocked(rule))
     return Summary(made, time.monotonic() - started)
 
 
@@ -111,9 +118,16 @@ def preview(project: Project, url: str, options: Options | None = None) -> Plan:
 
     Raises:
         TargetError: The target cannot be used as it is.
-        ApplyError: An applied migration was edited or is gone.
+        ApplyError: An applied migration was edited or is gone, or an object is somebody else's.
     """
-    return plan.make(inspect(project, url, options))
+    with session.opened(url, project.config, "plan") as connection:
+        session.pin(connection, {"default_transaction_read_only": "on"})
+        return _planned(connection, project, options or Options())
+
+
+def _planned(connection: session.Connection, project: Project, options: Options) -> Plan:
+    made = plan.make(inputs(connection, project, options))
+    return trust.settle(connection, made, project, options.take_over)
 
 
 def inspect(project: Project, url: str, options: Options | None = None) -> plan.Inputs:
@@ -138,13 +152,23 @@ def build(project: Project, url: str, present: frozenset[str] | None = None) -> 
     apply(project, url, Options(disposable=True, present=present))
 
 
-def inputs(connection: session.Connection, loaded: Project, options: Options) -> plan.Inputs:
-    """Read what a plan is made of, on a connection that is open already."""
-    recorded = ledger.read(connection)
+def inputs(
+    connection: session.Connection, loaded: Project, options: Options, *, blind: bool = False
+) -> plan.Inputs:
+    """Read what a plan is made of, on a connection that is open already.
+
+    Args:
+        connection: The connection.
+        loaded: The project.
+        options: How to treat the target.
+        blind: Do not read the ledger: it is not to be trusted.
+    """
+    runtime = project.load_runtime()
+    recorded = Ledger() if blind else trust.read(connection, loaded.config, runtime)
     target = catalog_target.read(connection, loaded, recorded, disposable=options.disposable)
     return plan.Inputs(
         files=loaded.files,
-        runtime=project.load_runtime(),
+        runtime=runtime,
         migrations=_in_order(loaded, recorded),
         ledger=recorded,
         target=target,

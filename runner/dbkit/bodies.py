@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import session
+from dbkit import config, session
 from dbkit.closure import addresses
 from dbkit.errors import position
 from dbkit.model import Finding
@@ -53,4 +53,4 @@ def _finding(file: ObjectFile, declaration: Declaration, row: session.Row) -> Fi
     if declaration.body >= 0 and row["line"]:
         line = position(file.text, declaration.body)[0] + row["line"] - 1
     message = f"{row['message']} [{row['sqlstate']}]"
-    return Finding("body", row["level"], str(declaration.identity), message, file.path, line)
+    return Finding(config.BODY, row["level"], str(declaration.identity), message, file.path, line)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import schedule
+from dbkit import partition_rule, schedule
 from dbkit.identities import Made, Refused
 from dbkit.model import Identity
-from dbkit.syntax import Node, SyntaxProblem, expression, parse, quote, split_name, strings
+from dbkit.syntax import Node, SyntaxProblem, expression, parse, quote, strings
 
 if TYPE_CHECKING:
     from dbkit.model import Reference
@@ -92,10 +92,14 @@ def _command(job: str, command: str) -> frozenset[Reference]:
 
 
 def _partitions(call: Node) -> Made:
-    parent = _parent(call)
-    names = split_name(parent)
+    rule = partition_rule.read(call)
+    names = rule.parent
     if len(names) != 2:  # noqa: PLR2004 - schema, name
         raise Refused("dbkit.ensure_partitions: its first argument is 'schema.table', a constant")
+    if "unit" in rule.expressions and not rule.unit:
+        raise Refused("dbkit.ensure_partitions: its unit is 'year', 'month' or 'day', a constant")
+    if not rule.time_zone:
+        raise Refused("dbkit.ensure_partitions: its time_zone is 'Europe/Berlin', say, a constant")
     return Made(
         "dbkit.ensure_partitions",
         ("partitions",),
@@ -104,14 +108,3 @@ def _partitions(call: Node) -> Made:
         arguments=tuple(expression(arg) for arg in call.args),
         needs=frozenset({("relation", names[0], names[1])}),
     )
-
-
-def _parent(call: Node) -> str:
-    """Return the constant that names the parent, however it is passed."""
-    named = [a.named_arg_expr.arg for a in call.args if a.named_arg_expr.name == "parent"]
-    if not call.args:
-        return ""
-    node = named[0] if named else call.args[0]
-    if node.HasField("type_cast"):
-        node = node.type_cast.arg
-    return str(node.a_const.sval.sval)

@@ -101,8 +101,18 @@ def _target(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _taking_over(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--take-over",
+        metavar="NAME",
+        multiple=True,
+        help="Make this object of another role the project's own; may be given several times.",
+    )(command)
+
+
 @dbkit_command.command()
 @_target
+@_taking_over
 @click.option("--demo", is_flag=True, help="Load the systems' demo data; only with --local.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file, however many there are.")
 @click.pass_obj
@@ -127,6 +137,7 @@ def apply(directory: Path, /, demo: bool, verbose: bool, **chosen: Any) -> None:
 
 @dbkit_command.command()
 @_target
+@_taking_over
 @click.option(
     "--format",
     "form",
@@ -147,6 +158,8 @@ def plan(directory: Path, /, form: str, check: bool, **chosen: Any) -> None:
     made = preview(project, url, options)
     if form == "sql":
         click.echo(script.plan(made, project.root), nl=False)
+        for rule in made.blocked:
+            click.echo(text.blocked(rule), err=True)
     else:
         click.echo(text.plan(made))
     if check and made.steps:
@@ -337,6 +350,7 @@ def _resolve(
     local: bool,
     with_platform: bool,
     allow_missing: tuple[str, ...],
+    take_over: tuple[str, ...] = (),
 ) -> tuple[str, Options]:
     """Choose the database: what was asked for, else DATABASE_URL, else the configuration.
 
@@ -347,9 +361,9 @@ def _resolve(
 
     if sum([bool(database), bool(target), local]) > 1:
         raise TargetError("--database, --target and --local exclude each other", "give one")
-    missing = frozenset(allow_missing)
+    missing, taken = frozenset(allow_missing), frozenset(take_over)
     if local:
-        return _local(project), Options(disposable=True, allow_missing=missing)
+        return _local(project), Options(disposable=True, allow_missing=missing, take_over=taken)
     url = database or (None if target else os.environ.get("DATABASE_URL"))
     if not url:
         name = target or project.config.default_target
@@ -361,7 +375,7 @@ def _resolve(
             known = ", ".join(sorted(project.config.targets)) or "none"
             raise TargetError(f"no target {name!r} in the configuration", f"it has: {known}")
         url, missing = chosen.resolve(), missing | chosen.allow_missing
-    return url, Options(with_platform=with_platform, allow_missing=missing)
+    return url, Options(with_platform=with_platform, allow_missing=missing, take_over=taken)
 
 
 def _local(project: Project) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from dbkit import session
+from dbkit.drop_order import dependents_first
 from dbkit.errors import ApplyError
 from dbkit.identities import drop
 from dbkit.model import key
@@ -67,9 +67,11 @@ class Closure:
     def keep(self, declarations: Iterable[Declaration]) -> None:
         """Note what objects have beside what files say of them, before they are dropped.
 
-        A migration or a person may have given them a comment, a right, a statistics target.
+        A migration or a person may have given them a comment, a right, a statistics target. Of an
+        object that no run made, nothing is kept: it is replaced because it is somebody else's.
         """
-        objects = self._with_attached(declarations)
+        ours = {d.identity for d in self.recorded}
+        objects = self._with_attached(d for d in declarations if d.identity in ours)
         found = addresses(self.connection, objects)
         there = {a: i for a, i in zip(found, objects, strict=True) if a is not None}
         if not there:
@@ -149,11 +151,7 @@ class Closure:
             )
             if row["named"]:
                 named[row["classid"], row["objid"]] = row["description"]
-        try:
-            order = list(TopologicalSorter(graph).static_order())
-        except CycleError:
-            order = sorted(named, reverse=True)
-        return {address: named[address] for address in order if address in named}
+        return {address: named[address] for address in dependents_first(graph) if address in named}
 
     def _owned(self) -> dict[Address, Declaration]:
         """Return the declared objects by their address in the catalog."""

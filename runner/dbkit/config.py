@@ -8,6 +8,8 @@ import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from dbkit.errors import ProjectError, TargetError
@@ -18,8 +20,11 @@ if TYPE_CHECKING:
 
 #: What ``platform`` may be: dbkit can provide this much of a host on a server of its own.
 PLATFORMS = ("supabase",)
+#: What ``[[except]]`` may name beside the invariants: the findings on the bodies of functions.
+BODY = "body"
+CHECKS = (BODY,)
 _SECONDS = ("lock_timeout", "lock_wait", "statement_timeout")
-_KEYS = ("platform", "default_target", "targets", "except", "ignore", *_SECONDS)
+_KEYS = ("platform", "default_target", "targets", "except", "ignore", "trusted_roles", *_SECONDS)
 _TARGET_KEYS = ("url", "allow_missing")
 _EXCEPT_TEXTS = ("rule", "object", "reason")
 _EXCEPT_KEYS = (*_EXCEPT_TEXTS, "until")
@@ -59,10 +64,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """What an invariant may find without anybody being told, ``[[except]]``.
+    """What an invariant or a check may find without anybody being told, ``[[except]]``.
 
     Attributes:
-        rule: The invariant's name.
+        rule: The invariant's name, or one of `CHECKS`.
         object: The object as the finding names it; ``*``, ``?`` and ``[…]`` stand for others.
         reason: Why it is right as it is.
         until: The last day it holds; after it somebody has to look again.
@@ -72,6 +77,16 @@ class Exemption:
     object: str
     reason: str
     until: date
+
+    def covers(self, rule: str, about: str) -> bool:
+        """Say whether a finding is meant, by the object's name or by a pattern of it.
+
+        Args:
+            rule: The invariant's name, or one of `CHECKS`.
+            about: The object as the finding names it.
+        """
+        # As a pattern, the brackets of an array's type would stand for one character.
+        return self.rule == rule and (about == self.object or fnmatchcase(about, self.object))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +100,10 @@ class Config:
         lock_timeout: How long a statement of ``apply`` waits for a lock, in seconds.
         lock_wait: How long to wait for another runner, in seconds.
         statement_timeout: How long a statement of ``apply`` may take, in seconds; 0 is for ever.
-        exemptions: What the invariants need not say.
+        exemptions: What invariants and checks need not say.
         ignore: What ``verify`` leaves out: reasons by pattern of the object, ``[[ignore]]``.
+        trusted_roles: Roles whose objects are taken for the project's own, besides those of the
+            role that applies and of superusers.
     """
 
     platform: str | None = None
@@ -97,22 +114,32 @@ class Config:
     statement_timeout: float = 0.0
     exemptions: tuple[Exemption, ...] = ()
     ignore: Mapping[str, str] = field(default_factory=dict)
+    trusted_roles: tuple[str, ...] = ()
 
 
 def find_root(start: Path) -> Path:
     """Return the nearest directory, from ``start`` upwards, that holds a configuration.
 
     Raises:
-        ProjectError: There is none.
+        ProjectError: There is none, or it is not TOML.
+    """
+    found = find(start)
+    if found is None:
+        raise ProjectError(
+            [f"no dbkit.toml and no [tool.dbkit] in {start.resolve()} or above it"],
+            "run dbkit init, or cd into a project",
+        )
+    return found
+
+
+def find(start: Path) -> Path | None:
+    """Return what `find_root` does; None where there is no configuration.
+
+    Raises:
+        ProjectError: It is not TOML.
     """
     start = start.resolve()
-    for directory in (start, *start.parents):
-        if _source(directory):
-            return directory
-    raise ProjectError(
-        [f"no dbkit.toml and no [tool.dbkit] in {start} or above it"],
-        "run dbkit init, or cd into a project",
-    )
+    return next((place for place in (start, *start.parents) if _source(place)), None)
 
 
 def load(root: Path) -> Config:
@@ -128,7 +155,7 @@ def load(root: Path) -> Config:
             "run dbkit init, or cd into a project",
         )
     name, table = source
-    problems = _problems(table)
+    problems = _problems(table) + _rule_problems(root, table.get("except", []))
     if problems:
         raise ProjectError([f"{name}: {what}" for what in problems])
     targets = {
@@ -143,6 +170,7 @@ def load(root: Path) -> Config:
         **seconds,
         exemptions=tuple(Exemption(**entry) for entry in table.get("except", ())),
         ignore={entry["object"]: entry["reason"] for entry in table.get("ignore", ())},
+        trusted_roles=tuple(table.get("trusted_roles", ())),
     )
 
 
@@ -177,6 +205,9 @@ def _problems(table: dict[str, Any]) -> list[str]:
     platform = table.get("platform")
     if platform is not None and platform not in PLATFORMS:
         problems.append(f"platform: {' or '.join(map(repr, PLATFORMS))}, not {platform!r}")
+    trusted = table.get("trusted_roles", [])
+    if not isinstance(trusted, list) or not all(isinstance(name, str) for name in trusted):
+        problems.append(f"trusted_roles: a list of role names, not {trusted!r}")
     problems += _except_problems(table.get("except", []))
     problems += _list_problems("ignore", table.get("ignore", []), _IGNORE_TEXTS, _IGNORE_TEXTS)
     targets = table.get("targets", {})
@@ -214,6 +245,29 @@ def _except_problems(entries: object) -> list[str]:
             what = "needs until, a day without quotes: until = 2027-12-31"
             problems.append(f"except {number}: {what}")
     return problems
+
+
+def _rule_problems(root: Path, entries: Any) -> list[str]:
+    """Check that each exception names a rule that something checks, or it would do nothing."""
+    if not entries or _except_problems(entries):
+        return []
+    known = _rules(root)
+    problems = []
+    for number, rule in enumerate((entry["rule"] for entry in entries), 1):
+        if rule not in known:
+            near = get_close_matches(rule.rpartition("/")[2], known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            what = f"no invariant and no check is called {rule!r}{hint}"
+            problems.append(f"except {number}: {what}")
+    return problems
+
+
+def _rules(root: Path) -> tuple[str, ...]:
+    """Return the names of the checks, of dbkit's invariants, and of the project's own."""
+    files = [*resources.files("dbkit").joinpath("invariants").iterdir()]
+    files += (root / "tests" / "invariants").glob("*.sql")
+    names = [file.name.removesuffix(".sql") for file in files if file.name.endswith(".sql")]
+    return (*CHECKS, *sorted(names))
 
 
 def _list_problems(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dbkit import plan, schedule, session
 from dbkit.catalog import target as catalog_target
 from dbkit.errors import TargetError
-from dbkit.jobs import difference
+from dbkit.jobs import difference, elsewhere
 from dbkit.model import Finding, Job
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ FAILURES = 3
 
 #: A run that lasts no longer is not stuck, however often its job runs.
 PATIENCE = timedelta(hours=1)
+
+#: The launcher may need so long to start: without its database it tries again every second.
+GRACE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class _Cron:
         now: The server's clock.
         logs: Runs are recorded; None when that cannot be seen.
         launched: The launcher runs; likewise.
+        started_at: When the server began to take connections.
     """
 
     there: bool
@@ -107,6 +111,7 @@ class _Cron:
     now: datetime = datetime.min
     logs: bool | None = None
     launched: bool | None = None
+    started_at: datetime = datetime.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +151,26 @@ def jobs(
     if declared:
         for sentence in cron.unseen:
             yield Finding("job/unseen", "note", "pg_cron", sentence)
-        if cron.launched is False:
-            message = "its launcher does not run, so no job does: restart the server"
-            yield Finding("job/launcher", "error", "pg_cron", message)
+        yield from _launcher(declared, cron)
     if cron.there:
-        yield from _pending(declared)
+        yield from _pending(declared, cron, inputs)
     if cron.rows is not None:
         yield from _compared(declared, cron, inputs)
         yield from _foreign(declared, cron, inputs)
+
+
+def _launcher(declared: tuple[_Declared, ...], cron: _Cron) -> Iterator[Finding]:
+    """Judge the launcher, which starts a moment after the server, or after its database is made."""
+    if cron.launched is not False:
+        return
+    applied = [item.applied_at for item in declared if item.applied_at]
+    since = max(cron.started_at, min(applied, default=cron.started_at))
+    if cron.now - since < GRACE:
+        message = "its launcher does not run yet; it takes seconds to start"
+        yield Finding("job/launcher", "note", "pg_cron", message)
+    else:
+        message = "its launcher does not run, so no job does: restart the server"
+        yield Finding("job/launcher", "error", "pg_cron", message)
 
 
 def _applied(connection: session.Connection, inputs: plan.Inputs) -> _Applied:
@@ -223,6 +240,7 @@ def _read(cron: session.Connection, database: str) -> _Cron:
         now=access["now"],
         logs=None if access["log_run"] is None else access["log_run"] == "on",
         launched=access["launched"],
+        started_at=access["started_at"],
     )
 
 
@@ -244,8 +262,12 @@ def _row(row: session.Row) -> _Row:
     return _Row(Job(**job), **row)
 
 
-def _pending(declared: tuple[_Declared, ...]) -> Iterator[Finding]:
+def _pending(
+    declared: tuple[_Declared, ...], cron: _Cron, inputs: plan.Inputs
+) -> Iterator[Finding]:
     for item in declared:
+        if _elsewhere(item, cron, inputs):
+            continue
         if item.file is None:
             yield item.finding("pending", "warning", "its file is gone: apply will unschedule it")
         elif item.recorded is None:
@@ -260,11 +282,19 @@ def _match(item: _Declared, cron: _Cron, role: str) -> _Row | None:
     return next((row for row in rows if row.job.username == role), rows[0] if rows else None)
 
 
+def _elsewhere(item: _Declared, cron: _Cron, inputs: plan.Inputs) -> str:
+    row = _match(item, cron, inputs.target.role)
+    return elsewhere(row.job if row else None, inputs.target)
+
+
 def _compared(
     declared: tuple[_Declared, ...], cron: _Cron, inputs: plan.Inputs
 ) -> Iterator[Finding]:
     role = inputs.target.role
     for item in declared:
+        if item.file is not None and (why := _elsewhere(item, cron, inputs)):
+            yield item.finding("elsewhere", "error", why)
+            continue
         if item.file is None or item.recorded is None:
             continue
         row = _match(item, cron, role)

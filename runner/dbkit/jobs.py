@@ -14,6 +14,41 @@ if TYPE_CHECKING:
     from dbkit.model import Declaration, Job, Target
 
 
+def elsewhere(job: Job | None, target: Target) -> str:
+    """Say whose the name is, if a job of another database has it; empty when none has.
+
+    The ledger is no proof that a job is ours: it comes along when a database is copied or restored.
+    A job of a database that is gone is nobody's.
+
+    Args:
+        job: The row of the name, if there is one.
+        target: The database that the job shall run in.
+    """
+    if job is None or target.disposable or job.database == target.database:
+        return ""
+    return f"the name belongs to a job of database {job.database}" if job.database_exists else ""
+
+
+def refuse_elsewhere(
+    declaration: Declaration, job: Job | None, target: Target, path: str = ""
+) -> None:
+    """Leave a job of another database alone.
+
+    Args:
+        declaration: The job.
+        job: The row of its name, if there is one.
+        target: The database it shall run in.
+        path: The job's file.
+
+    Raises:
+        ApplyError: The name belongs to a job of another database.
+    """
+    if why := elsewhere(job, target):
+        place = f"{path}:{declaration.line}:{declaration.column}: " if path else ""
+        hint = "job names are the server's: rename the job, or unschedule that one"
+        raise ApplyError(f"{place}{declaration.identity}: {why}", hint)
+
+
 def difference(declaration: Declaration, job: Job | None, target: Target, *, ours: bool) -> str:
     """Say how pg_cron's row differs from a job's file; empty when it does not.
 
@@ -22,18 +57,9 @@ def difference(declaration: Declaration, job: Job | None, target: Target, *, our
         job: The row of its name, if there is one.
         target: The database it shall run in, and the role.
         ours: Whether dbkit made it before.
-
-    Raises:
-        ApplyError: The name belongs to a job of another database.
     """
     if job is None:
         return "missing in pg_cron" if ours else "new"
-    elsewhere = job.database != target.database and job.database_exists
-    if elsewhere and not ours and not target.disposable:
-        message = f"{declaration.identity}: the name belongs to a job of database {job.database}"
-        raise ApplyError(
-            message, "job names are the server's: rename the job, or unschedule that one"
-        )
     _, schedule, command = declaration.arguments
     wanted = {
         "schedule": (job.schedule, schedule),
@@ -58,9 +84,13 @@ def schedule(cron: session.Connection, declaration: Declaration, target: Target)
         cron: A connection to pg_cron's database.
         declaration: The job.
         target: The database it shall run in, and the role.
+
+    Raises:
+        ApplyError: The name belongs to a job of another database.
     """
     name, when, command = declaration.arguments
     job = (read_jobs(cron, target.role) or {}).get(name)
+    refuse_elsewhere(declaration, job, target)
     here = cron.info.dbname == target.database
     settled = job is None or (job.username == target.role and job.active)
     if settled and here and (job is None or job.database == target.database):
@@ -78,9 +108,9 @@ def schedule(cron: session.Connection, declaration: Declaration, target: Target)
 def unschedule(
     cron: session.Connection, declarations: Iterable[Declaration], target: Target
 ) -> None:
-    """Take away jobs whose file is gone, unless somebody moved them to another database."""
+    """Unschedule jobs whose file is gone, unless they are another database's."""
     jobs = read_jobs(cron, target.role) or {}
     for declaration in declarations:
         job = jobs.get(declaration.identity.names[0])
-        if job is not None and job.database == target.database:
+        if job is not None and (job.database == target.database or not job.database_exists):
             cron.execute("select cron.unschedule(%s::bigint)", (job.jobid,))

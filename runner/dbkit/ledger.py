@@ -117,6 +117,16 @@ def record_facts(
     connection.execute(session.query("catalog/record_facts"), parameters)
 
 
+def owners(connection: session.Connection) -> frozenset[tuple[str, str, str]]:
+    """Return schema, name and owner of every object as dbkit last left it."""
+    query = (
+        "select schema, name, definition ->> 'owner' as owner from dbkit.fact"
+        " where definition ->> 'owner' is not null"
+    )
+    rows = connection.execute(query)
+    return frozenset((row["schema"], row["name"], row["owner"]) for row in rows)
+
+
 def _confirmed(declared: Declaration) -> Iterator[tuple[str, str, str | None]]:
     """Yield the schemas and names of the facts that a statement stands for; of rights, to whom."""
     schema, name = label(declared)

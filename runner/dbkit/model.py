@@ -215,6 +215,25 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """A partition rule in force that the server refuses to compute.
+
+    Attributes:
+        path: The rule's file.
+        line: Where the rule stands in it, 1-based.
+        column: The same.
+        what: What the server said, with its SQLSTATE.
+        hint: What to do about it.
+    """
+
+    path: str
+    line: int
+    column: int
+    what: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """What the plan must know of the server.
 
@@ -229,6 +248,7 @@ class Target:
         cron_usable: pg_cron is installed there, or may be because the server is ours.
         jobs: The named jobs this role can see.
         partitions_missing: By path of the rule's file, how many partitions the calendar asks for.
+        partitions_blocked: By path, the rules of which the server cannot say it.
         disposable: A throwaway or local server: dbkit provides the platform and pg_cron, and what
             the server lacks is left out.
     """
@@ -243,6 +263,7 @@ class Target:
     cron_usable: bool = False
     jobs: Mapping[str, Job] = field(default_factory=dict)
     partitions_missing: Mapping[str, int] = field(default_factory=dict)
+    partitions_blocked: Mapping[str, Blocked] = field(default_factory=dict)
     disposable: bool = False
 
 

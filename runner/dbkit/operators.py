@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from dbkit.identities import Made, cast, drop, operator, provided, qualified
 from dbkit.model import Identity
 from dbkit.syntax import Node, strings
+
+if TYPE_CHECKING:
+    from collections.abc import Set
 
 #: They stand in the file of a function.
 FOLDERS = ("functions",)
@@ -34,7 +40,7 @@ def operator_class(node: Node) -> Made:
     """Return what CREATE OPERATOR CLASS makes; without FAMILY also a family of its name.
 
     DROP OPERATOR CLASS would leave that family, so the family is dropped, and its class with it.
-    A family that the file declares before is dropped, too (``statements``): what PostgreSQL ties
+    A family that the file declares before is dropped, too (``in_family``): what PostgreSQL ties
     to it and not to the class would stay, and be in the way of the class when it is recreated.
     """
     method = (node.amname,)
@@ -51,6 +57,25 @@ def operator_class(node: Node) -> Made:
         provides=provided("operator class", identity),
         needs=provided("operator family", Identity("", named)) if named else frozenset(),
     )
+
+
+def in_family(made: Made, declared: Set[Identity]) -> Made:
+    """Tie an operator class to the family of its file: they are dropped and created together.
+
+    Args:
+        made: What a statement makes, of any kind.
+        declared: What stands before it in the file.
+    """
+    if made.identity.kind != "operator class":
+        return made
+    family = made.on or replace(made.identity, kind="operator family")
+    return replace(made, on=family, inverse=drop(family)) if family in declared else made
+
+
+def maker(family: Identity, declared: Set[Identity]) -> Identity:
+    """Return the operator class that made a family, where none but a class of its name did."""
+    made = replace(family, kind="operator class")
+    return made if made in declared and family not in declared else family
 
 
 def operator_family(node: Node) -> Made:

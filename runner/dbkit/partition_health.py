@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from dbkit import ledger, session
+from dbkit import ledger, partition_rule, session
 from dbkit.model import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from dbkit.model import Declaration, ObjectFile, Project
-
-#: The arguments of a partition rule, in their order.
-ARGUMENTS = ("parent", "unit", "ahead", "start")
+    from dbkit.model import Blocked, Declaration, ObjectFile, Project
 
 #: What the query finds: the check, the level, and what it says of a range and tables.
 _FOUND = {
@@ -29,7 +26,11 @@ _FOUND = {
 }
 
 
-def partitions(connection: session.Connection, project: Project) -> Iterator[Finding]:
+def partitions(
+    connection: session.Connection,
+    project: Project,
+    blocked: Mapping[str, Blocked] | None = None,
+) -> Iterator[Finding]:
     """Compare the partitions with what the rules that were applied ask for.
 
     What this role may not see is a note of the rule ``partition/unseen``.
@@ -37,6 +38,7 @@ def partitions(connection: session.Connection, project: Project) -> Iterator[Fin
     Args:
         connection: A pinned connection to the target; nothing is written.
         project: For its rules.
+        blocked: By path, the rules that apply could not run; said where nothing else is wrong.
     """
     rules = [
         (file, declaration)
@@ -50,7 +52,16 @@ def partitions(connection: session.Connection, project: Project) -> Iterator[Fin
         for rule in recorded:
             if rule.identity == declaration.identity:
                 place = replace(rule, line=declaration.line)
-                yield from _rule(connection, file, place)
+                found = list(_rule(connection, file, place))
+                yield from found
+                why = (blocked or {}).get(file.path)
+                if why and all(f.level == "note" for f in found):
+                    yield _blocked(why, str(rule.identity))
+
+
+def _blocked(rule: Blocked, name: str) -> Finding:
+    message = f"apply cannot run the rule: {rule.what}"
+    return Finding("partition/blocked", "error", name, message, rule.path, rule.line)
 
 
 def _rule(connection: session.Connection, file: ObjectFile, rule: Declaration) -> Iterator[Finding]:
@@ -68,14 +79,19 @@ def _rule(connection: session.Connection, file: ObjectFile, rule: Declaration) -
     try:
         with connection.transaction():
             asked = _arguments(connection, rule)
-    except psycopg.ProgrammingError as error:
-        why = error.diag.message_primary or str(error)
+            asked |= {"parent": parent["oid"], "keeps": file.keeps or None}
+            rows = connection.execute(session.query("catalog/partition_health"), asked).fetchall()
+    except psycopg.errors.InsufficientPrivilege as error:
+        why = error.diag.message_primary
         yield finding("unseen", "note", f"its arguments cannot be computed: {why}")
+    except psycopg.Error as error:
+        if connection.closed:
+            raise
+        why = f"{error.diag.message_primary or error} [{error.sqlstate}]"
+        yield finding("broken", "error", f"the rule cannot be computed: {why}")
     else:
-        asked |= {"parent": parent["oid"], "keeps": file.keeps or None}
-        query = session.query("catalog/partition_health")
-        for row in connection.execute(query, asked).fetchall():
-            yield finding(*_found(row))
+        for row in rows:
+            yield finding(*_found(row, asked["time_zone"]))
     if parent["default_partition"] and not parent["default_readable"]:
         message = f"this role may not read all of {parent['default_partition']}"
         yield finding("unseen", "note", message)
@@ -86,23 +102,24 @@ def _rule(connection: session.Connection, file: ObjectFile, rule: Declaration) -
 
 def _arguments(connection: session.Connection, rule: Declaration) -> session.Row:
     """Have the server compute what a rule asks for."""
-    given = dict.fromkeys(ARGUMENTS, "null")
-    for position, text in zip(ARGUMENTS, rule.arguments, strict=False):
-        # As the parse tree is printed: by name, or at its place.
-        name, named, value = text.partition(" := ")
-        given.update({name: value} if named and name in ARGUMENTS else {position: text})
+    given = dict.fromkeys(partition_rule.PARAMETERS, "null")
+    given["time_zone"] = f"'{partition_rule.UTC}'"
+    given.update(partition_rule.of(rule).expressions)
     query = (
         f"select ({given['unit']})::text as unit, ({given['ahead']})::integer as ahead,"
-        f" ({given['start']})::timestamptz::text as start"
+        f" ({given['start']})::timestamptz::text as start,"
+        f" ({given['time_zone']})::text as time_zone"
     )
     row = connection.execute(query.encode()).fetchone()
     assert row is not None
     return row
 
 
-def _found(row: session.Row) -> tuple[str, str, str]:
+def _found(row: session.Row, time_zone: str) -> tuple[str, str, str]:
     check, level, message = _FOUND[row["found"]]
-    lower, upper = (row[end].removesuffix(" 00:00:00+00") for end in ("lower", "upper"))
+    lower, upper = (row[end].removesuffix(" 00:00:00") for end in ("lower", "upper"))
+    if time_zone != partition_rule.UTC or ":" in lower + upper:
+        upper += f" ({time_zone})"
     names = ", ".join(row["names"])
     message = message.format(lower=lower, upper=upper, names=names)
     if names and check in {"gap", "horizon"}:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dbkit.ledger import Ledger
-    from dbkit.model import Declaration, Identity, Reference, Target
+    from dbkit.model import Blocked, Declaration, Identity, Reference, Target
 
 Part = TypeVar("Part", ObjectFile, Migration)
 
@@ -29,8 +29,8 @@ class Step:
 
     Attributes:
         action: ``platform``, ``ledger``, ``remove``, ``migrate``, ``apply``, ``record``, ``renew``,
-            ``schedule``, ``unschedule``, ``forget``, ``partitions``.
-        path: The file that asks for it.
+            ``schedule``, ``unschedule``, ``forget``, ``partitions``, ``take over``.
+        path: The file that asks for it; of ``take over`` the object.
         reason: Why it has to be done.
         migration: For ``migrate``.
         file: For what runs an object file.
@@ -69,6 +69,8 @@ class Plan:
         files: The object files in force, in order; also those that need no step.
         target: The server it was made for.
         ledger: What was recorded there.
+        blocked: Partition rules that the server cannot compute; the run goes on without them.
+        notes: What else happens there when it runs, a sentence each.
     """
 
     steps: tuple[Step, ...]
@@ -76,6 +78,8 @@ class Plan:
     files: tuple[ObjectFile, ...]
     target: Target
     ledger: Ledger
+    blocked: tuple[Blocked, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,9 @@ def make(inputs: Inputs) -> Plan:
     ]
     _check_needs(files, migrations, inputs.ledger)
     left = (*skipped, *left_out)
-    return Plan(tuple(steps), left, files, inputs.target, inputs.ledger)
+    rules = inputs.target.partitions_blocked
+    blocked = tuple(rules[file.path] for file in files if file.path in rules)
+    return Plan(tuple(steps), left, files, inputs.target, inputs.ledger, blocked)
 
 
 # Extensions --------------------------------------------------------------------------------
@@ -255,8 +261,13 @@ def _removals(files: Sequence[ObjectFile], ledger: Ledger) -> Iterator[Step]:
         reason = "the file is gone" if recorded.path not in paths else "no longer in the file"
         if gone:
             yield Step("remove", recorded.path, reason, declarations=gone)
-        elif recorded.path not in paths:
+        elif recorded.path not in paths and not any(map(_is_scheduled, recorded.declarations)):
             yield Step("forget", recorded.path, reason)
+
+
+def _is_scheduled(declaration: Declaration) -> bool:
+    """Say whether a statement is a job, which is forgotten when it is unscheduled."""
+    return declaration.identity.kind == "job"
 
 
 def _forward(
@@ -334,6 +345,7 @@ def _job_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
         if declaration.identity.kind != "job":
             continue
         job = inputs.target.jobs.get(declaration.identity.names[0])
+        jobs.refuse_elsewhere(declaration, job, inputs.target, file.path)
         reason = jobs.difference(declaration, job, inputs.target, ours=recorded is not None)
         if reason:
             yield Step("schedule", file.path, reason, file=file, declarations=file.declarations)
@@ -346,7 +358,7 @@ def _unschedules(files: Sequence[ObjectFile], inputs: Inputs) -> Iterator[Step]:
     paths = {file.path for file in files}
     declared = {d.identity for file in files for d in file.declarations}
     for recorded in inputs.ledger.files.values():
-        scheduled = [d for d in recorded.declarations if d.identity.kind == "job"]
+        scheduled = list(filter(_is_scheduled, recorded.declarations))
         gone = tuple(d for d in scheduled if d.identity not in declared)
         if gone and inputs.target.cron_usable:
             yield Step("unschedule", recorded.path, "the file is gone", declarations=gone)

@@ -22,6 +22,7 @@ from dbkit.catalog import snapshot
 from dbkit.errors import DbkitError
 from dbkit.model import Finding
 from dbkit.project import load_runtime
+from dbkit.server import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,18 +131,27 @@ def _needed(project: Project, likeness: Likeness) -> frozenset[str]:
 
 
 def _available(server: Server) -> frozenset[str]:
-    with psycopg.connect(server.url()) as connection:
+    with (
+        explained("the extensions of the throwaway server cannot be read"),
+        psycopg.connect(server.url()) as connection,
+    ):
         rows = connection.execute("select name from pg_catalog.pg_available_extensions")
         return frozenset(name for (name,) in rows)
 
 
 def _create_roles(server: Server, likeness: Likeness) -> None:
     """Make roles of the target's names; what else they may do does not matter here."""
-    with psycopg.connect(server.url(), autocommit=True) as connection:
+    there = "on the throwaway server"
+    with (
+        explained(f"the roles {there} cannot be made as the target's"),
+        psycopg.connect(server.url(), autocommit=True) as connection,
+    ):
         known = {name for (name,) in connection.execute("select rolname from pg_catalog.pg_roles")}
         for name in sorted({*likeness.roles, likeness.owner} - known):
             option = "bypassrls" if name in likeness.bypassing else "nobypassrls"
-            connection.execute(sql.SQL(f"create role {{}} {option}").format(sql.Identifier(name)))
+            create = sql.SQL(f"create role {{}} {option}").format(sql.Identifier(name))
+            with explained(f"role {name} of the target cannot be created {there}"):
+                connection.execute(create)
         owner = sql.SQL("alter role {} superuser login").format(sql.Identifier(likeness.owner))
         connection.execute(owner)
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from dbkit.model import Declaration, Statement
+    from dbkit.model import Blocked, Declaration, Statement
+    from dbkit.plan import Step
 
 #: What to do, by SQLSTATE, where the server does not say.
 HINTS = {
@@ -88,6 +89,31 @@ def passed_on(path: str, grant: Declaration, holders: Iterable[str]) -> ApplyErr
     lines = "".join(f"\n    {line}" for line in holders)
     message = f"{path}: cannot take back {grant.sql}: it was passed on [2BP01]{lines}"
     return ApplyError(message, "revoke that first, as the role that granted it, or keep the grant")
+
+
+def refused_jobs(database: str, steps: Iterable[Step], error: psycopg.Error) -> ApplyError:
+    """Say which jobs are not as their files say, though everything else is committed.
+
+    Args:
+        database: Where pg_cron lives.
+        steps: What the run told it.
+        error: What came back.
+    """
+    lines = [f"pg_cron in database {database}: {_what(error)}"]
+    lines += [f"    {_left(step, job)}" for step in steps for job in step.declarations]
+    hint = "everything else is applied and committed; apply again to complete the jobs"
+    return ApplyError("\n".join(lines), hint)
+
+
+def _left(step: Step, job: Declaration) -> str:
+    if step.file is None:
+        return f"{step.path}: {job.identity} is still scheduled, though its file is gone"
+    return f"{step.path}:{job.line}: {job.identity} is not as its file says"
+
+
+def blocked(rule: Blocked) -> str:
+    """Say which partition rule a run went on without, and what to do."""
+    return f"warning: {rule.path}:{rule.line}:{rule.column}: {rule.what}\nhint: {rule.hint}"
 
 
 def _sent_as_is(diagnostic: psycopg.errors.Diagnostic) -> bool:

@@ -24,14 +24,17 @@ from dbkit import (
     renew,
     session,
     statements,
+    trust,
     validation,
 )
 from dbkit.catalog import target as catalog_target
 from dbkit.catalog.snapshot import scope_of
 from dbkit.closure import Closure
 from dbkit.errors import ApplyError
+from dbkit.model import Blocked
 from dbkit.moments import Moments
 from dbkit.plan import Step
+from dbkit.project import load_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,6 +91,8 @@ class Run:
         references: Names that mean something else than before the run.
         problems: What was refused of that which had become due.
         steps: What was done beside the plan.
+        elsewhere: Steps for jobs of pg_cron in another database, and what records each.
+        blocked: Partition rules that the server cannot compute.
     """
 
     def __init__(
@@ -111,9 +116,11 @@ class Run:
         self.steps: list[Step] = []
         self.place = ""
         self.cron: session.Connection | None = None
+        self.elsewhere: list[tuple[Step, sql.Composed]] = []
+        self.blocked: list[Blocked] = []
 
-    def execute(self) -> None:
-        """Run every step, or leave everything as it was."""
+    def execute(self) -> list[Blocked]:
+        """Run every step, or leave everything as it was; return the rules still blocked."""
         self.connection.add_notice_handler(self._notice)
         try:
             with self.connection.transaction():
@@ -121,13 +128,11 @@ class Run:
                 self._do()
                 ledger.record_facts(self.connection, self.moments.last, self.confirmed)
                 self._write(ledger.finish_run())
-            # pg_cron in another database cannot share the transaction. Its jobs are compared with
-            # their files on every run, so a run that dies here is completed by the next.
-            if self.cron is not None:
-                self.cron.commit()
+            self._finish_jobs()
         finally:
             if self.cron is not None:
                 self.cron.close()
+        return self.blocked
 
     def _do(self) -> None:
         """Run the plan and what it makes due; say everything that was refused at once."""
@@ -135,6 +140,8 @@ class Run:
             self._forward()
             self._settle()
             self._remove_postponed()
+            self._unblock()
+            trust.confirm(self.connection, self.plan, self.project)
             self._check()
         except ApplyError as error:
             if not self.problems:
@@ -145,6 +152,7 @@ class Run:
 
     def _start(self) -> None:
         """Create the ledger, and before it what the platform provides; note how things are."""
+        trust.claim(self.connection, self.project.config, load_runtime())
         for step in self.plan.steps:
             if step.action in {"platform", "ledger"}:
                 self.progress.step(step)
@@ -188,6 +196,9 @@ class Run:
                 self._migrate(step)
             case "remove":
                 self._remove(step)
+            case "take over":
+                for declared in step.declarations:
+                    self._run(step.path, declared.sql, declared)
             case "schedule" | "unschedule":
                 self._jobs(step)
             case "forget":
@@ -467,6 +478,17 @@ class Run:
         self.ran.add((file.path, declared.offset))
         self.confirmed.append(declared)
 
+    def _unblock(self) -> None:
+        """Ask the calendar again where a rule was blocked: what ran may have freed it."""
+        files = {file.path: file for file in self.plan.files}
+        for path in (rule.path for rule in self.plan.blocked):
+            for declaration in files[path].declarations:
+                found = catalog_target.missing_partitions(self.connection, files[path], declaration)
+                if isinstance(found, Blocked):
+                    self.blocked.append(found)
+                elif found:
+                    self._run(path, files[path].text, declaration)
+
     # Removal -----------------------------------------------------------------------------------
 
     def _remove(self, step: Step) -> None:
@@ -529,7 +551,7 @@ class Run:
     def _jobs(self, step: Step) -> None:
         if step.file is None:
             jobs.unschedule(self._cron(), step.declarations, self.plan.target)
-            self._write(ledger.forget_file(step.path))
+            self._record_job(step, ledger.forget_file(step.path))
             return
         for declaration in step.declarations:
             try:
@@ -537,7 +559,30 @@ class Run:
             except psycopg.Error as error:
                 raise refusal.refused(step.path, step.file.text, declaration, error) from error
             self.made.append((step.file, declaration))
-        self._write(ledger.record_file(step.file))
+        self._record_job(step, ledger.record_file(step.file))
+
+    def _record_job(self, step: Step, record: sql.Composed) -> None:
+        """Record a job's step once it is committed: at once, or after pg_cron's own commit."""
+        if self.cron is not None:
+            self.elsewhere.append((step, record))
+        else:
+            self._write(record)
+
+    def _finish_jobs(self) -> None:
+        """Commit the jobs of pg_cron in another database, which cannot share the transaction.
+
+        Recorded only then, what a run that dies here has not done is done by the next one.
+        """
+        if self.cron is None:
+            return
+        try:
+            self.cron.commit()
+            with self.connection.transaction():
+                for _, record in self.elsewhere:
+                    self._write(record)
+        except psycopg.Error as error:
+            steps = [step for step, _ in self.elsewhere]
+            raise refusal.refused_jobs(self.cron.info.dbname, steps, error) from error
 
     def _cron(self) -> session.Connection:
         """Return the connection to pg_cron's database: this one, or a second."""

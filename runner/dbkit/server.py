@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from dbkit import binaries
 from dbkit.errors import ThrowawayError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from dbkit.binaries import Programs
 
@@ -216,6 +217,25 @@ def failure(what: str, log: str) -> ThrowawayError:
     return ThrowawayError(f"{what}:\n{last}" if last else what, hint)
 
 
+@contextmanager
+def explained(what: str) -> Iterator[None]:
+    """Turn what a server of ours refuses in a block into an error that says what was tried.
+
+    Args:
+        what: What was tried, as a sentence that says that it failed.
+
+    Raises:
+        ThrowawayError: The server refused it, or cannot be reached.
+    """
+    try:
+        yield
+    except psycopg.Error as error:
+        state = f" [{error.sqlstate}]" if error.sqlstate else ""
+        message = error.diag.message_primary or " ".join(str(error).split())
+        hint = error.diag.message_hint or error.diag.message_detail or ""
+        raise ThrowawayError(f"{what}: {message}{state}", hint) from error
+
+
 def create_database(server: Server, name: str, template: str | None = None) -> None:
     """Create a database; a copy of files, which is quickest where nothing is flushed.
 
@@ -223,11 +243,14 @@ def create_database(server: Server, name: str, template: str | None = None) -> N
         server: A server of ours.
         name: The new database.
         template: What it is a copy of, which nobody may be connected to; None for an empty one.
+
+    Raises:
+        ThrowawayError: The server refused it.
     """
     copied = sql.SQL(" template {}").format(sql.Identifier(template)) if template else sql.SQL("")
     strategy = sql.SQL(" strategy file_copy")
     query = sql.SQL("create database {}{}{}").format(sql.Identifier(name), copied, strategy)
-    _execute(server, query)
+    _execute(server, query, f"database {name} cannot be created")
 
 
 def answers(run: Path) -> bool:
@@ -247,7 +270,10 @@ def ensure_database(server: Server, name: str) -> None:
         server: A server of ours.
         name: The database.
     """
-    with psycopg.connect(server.url(), autocommit=True) as connection:
+    with (
+        explained(f"database {name} cannot be looked for"),
+        psycopg.connect(server.url(), autocommit=True) as connection,
+    ):
         found = connection.execute("select from pg_database where datname = %s", (name,))
         missing = found.fetchone() is None
     if missing:
@@ -261,11 +287,10 @@ def drop_database(server: Server, name: str) -> None:
         server: A server of ours.
         name: The database.
     """
-    _execute(
-        server, sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
-    )
+    query = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+    _execute(server, query, f"database {name} cannot be dropped")
 
 
-def _execute(server: Server, query: sql.Composed) -> None:
-    with psycopg.connect(server.url(), autocommit=True) as connection:
+def _execute(server: Server, query: sql.Composed, otherwise: str) -> None:
+    with explained(otherwise), psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(query)

@@ -69,7 +69,7 @@ def connect(url: str, config: Config, purpose: str) -> Connection:
         purpose: Shown as ``application_name`` to whoever looks who is connected.
 
     Raises:
-        TargetError: The database cannot be reached.
+        TargetError: The database cannot be reached, or does not take the settings.
     """
     name = f"dbkit {purpose} by {who()} on {socket.gethostname()} (process {os.getpid()})"
     try:
@@ -85,7 +85,15 @@ def connect(url: str, config: Config, purpose: str) -> Connection:
         hint = "check the URL, that the server runs, and that this role may connect"
         raise TargetError(f"cannot connect to {describe(url)}: {message}", hint) from error
     connection.prepare_threshold = None  # No query comes twice, and poolers mind.
-    pin(connection, settings(config))
+    try:
+        pin(connection, settings(config))
+    except psycopg.Error as error:
+        connection.close()
+        state = f" [{error.sqlstate}]" if error.sqlstate else ""
+        message = error.diag.message_primary or " ".join(str(error).split())
+        hint = "check the timeouts in the configuration, and that no pooler is in between"
+        what = f"{describe(url)}: cannot set up the session: {message}{state}"
+        raise TargetError(what, hint) from error
     return connection
 
 
@@ -137,10 +145,15 @@ def opened(url: str, config: Config, purpose: str) -> Iterator[Connection]:
 
 
 def pin(connection: Connection, settings: Mapping[str, str]) -> None:
-    """Set settings for the rest of the session."""
+    """Set settings for the rest of the session.
+
+    Whoever owns the database may have given it a search path that holds another type ``text``, so
+    every name is qualified until the path is set.
+    """
     connection.execute(
         "select pg_catalog.set_config(name, value, false)"
-        " from rows from (pg_catalog.unnest(%s::text[]), pg_catalog.unnest(%s::text[]))"
+        " from rows from (pg_catalog.unnest(%s::pg_catalog.text[]),"
+        " pg_catalog.unnest(%s::pg_catalog.text[]))"
         " as s (name, value)",
         (list(settings), list(settings.values())),
     )

@@ -7,12 +7,13 @@ raised, except that the parser stops at the first syntax error.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit import errors, kinds, migration_needs, syntax
+from dbkit import errors, kinds, migration_needs, operators, syntax
 from dbkit.errors import ProjectError
-from dbkit.identities import UNSAID, Made, Refused, drop
+from dbkit.identities import UNSAID, Refused
 from dbkit.model import Declaration, Identity, Reference, Statement
 from dbkit.references import Found, walk
 from dbkit.syntax import Node, Source, SyntaxProblem, quote
@@ -21,6 +22,7 @@ __all__ = [
     "Script",
     "copied_file",
     "declare",
+    "mentioned",
     "migration",
     "needs_own_transaction",
     "quote",
@@ -128,6 +130,42 @@ def migration(path: str, text: str, *, transactional: bool) -> Script:
     _raise(source, problems)
     statements = tuple(item.statement for item in parsed)
     return Script(statements, tuple(needs.items()), frozenset(creates))
+
+
+@cache
+def mentioned(path: str, text: str) -> dict[Reference, Statement]:
+    """Return the objects that a migration names, each with the first statement that does.
+
+    These are what it refers to, makes and replaces. What a string holds (the body of a ``do``
+    block) is not read.
+
+    Args:
+        path: The file, for messages.
+        text: The whole file.
+
+    Raises:
+        ProjectError: It does not parse.
+    """
+    source = Source(path, text, text)
+    named: dict[Reference, Statement] = {}
+    for item in _read(source):
+        found = Found(source, item.statement.offset, item.statement.body)
+        walk(found, item.node)
+        for kind, attribute in _NAMES.get(item.kind, ()):
+            found.need(kind, syntax.strings(getattr(item.message, attribute)))
+        named = dict.fromkeys(found.needs, item.statement) | named
+    return named
+
+
+#: What the walk does not take for a reference: the name of what a statement makes.
+_NAMES = {
+    "create_function_stmt": [("routine", "funcname")],
+    "define_stmt": [("routine", "defnames"), ("type", "defnames")],
+    "create_enum_stmt": [("type", "type_name")],
+    "create_range_stmt": [("type", "type_name")],
+    "create_domain_stmt": [("type", "domainname")],
+    "alter_enum_stmt": [("type", "type_name")],
+}
 
 
 def declare(path: str, text: str, schema: str, folder: str) -> list[Declaration]:
@@ -285,7 +323,7 @@ def _declare(item: _Parsed, folder: str, earlier: list[Declaration], found: Foun
     if made.folders and folder not in made.folders:
         where = " or ".join(made.folders)
         raise Refused(f"{made.what} belongs in the folder {where}, not {folder}")
-    made = _in_family(made, earlier)
+    made = operators.in_family(made, {item.identity for item in earlier})
     statement = item.statement
     return Declaration(
         statement.sql,
@@ -311,7 +349,7 @@ def _resolve(on: Identity | None, earlier: list[Declaration]) -> Identity | None
     GRANT says function for an aggregate too, and both may be named without arguments.
     """
     if on is not None and on.kind == "operator family":
-        return _family(on, earlier)
+        return operators.maker(on, {item.identity for item in earlier})
     if on is None or on.kind not in ("function", "procedure", "aggregate", "routine"):
         return on
     known = [
@@ -325,23 +363,6 @@ def _resolve(on: Identity | None, earlier: list[Declaration]) -> Identity | None
     if on.arguments == UNSAID:
         raise Refused(f"{quote(*on.names)}: name its argument types")
     return replace(on, kind="function") if on.kind == "routine" else on
-
-
-def _in_family(made: Made, earlier: list[Declaration]) -> Made:
-    """Tie an operator class to the family of its file: they are dropped and created together."""
-    if made.identity.kind != "operator class":
-        return made
-    family = made.on or replace(made.identity, kind="operator family")
-    if all(item.identity != family for item in earlier):
-        return made
-    return replace(made, on=family, inverse=drop(family))
-
-
-def _family(on: Identity, earlier: list[Declaration]) -> Identity:
-    """Return the class that made a family, where none but a class of its name did."""
-    declared = {item.identity for item in earlier}
-    made = replace(on, kind="operator class")
-    return made if made in declared and on not in declared else on
 
 
 def _refusal(item: _Parsed, refused: Refused) -> _Problem:

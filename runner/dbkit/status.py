@@ -21,9 +21,10 @@ class State:
     Attributes:
         schema: The system.
         state: Migrations: applied, pending, edited, missing. Object files: applied, changed, new,
-            removed. Both: left out.
-        path: The file, or the id of a migration whose file is gone.
-        remark: What it is for, or why it is left out.
+            removed, blocked. Both: left out.
+        path: The file, with the line of what is blocked; or the id of a migration whose file is
+            gone.
+        remark: What it is for, or why it is left out or blocked.
     """
 
     schema: str
@@ -57,7 +58,10 @@ def _migrations(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
 
 def _files(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
     for file in inputs.files:
-        if plan.holds(file, present) and not (
+        if blocked := _blocked(file, inputs):
+            line, why = blocked
+            yield State(file.schema, "blocked", f"{file.path}:{line}", why)
+        elif plan.holds(file, present) and not (
             file.kind == "jobs" and not inputs.target.cron_usable
         ):
             yield State(file.schema, _file_state(file, inputs), file.path, file.purpose)
@@ -68,6 +72,17 @@ def _files(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
     for path in inputs.ledger.files:
         if path not in paths and not path.startswith("dbkit:"):
             yield State(path.split("/")[1], "removed", path, "applied, but its file is gone")
+
+
+def _blocked(file: ObjectFile, inputs: Inputs) -> tuple[int, str] | None:
+    """Return the line of what apply cannot do, and why; None when nothing is in its way."""
+    if rule := inputs.target.partitions_blocked.get(file.path):
+        return rule.line, rule.what
+    for declaration in file.declarations if file.kind == "jobs" else ():
+        job = inputs.target.jobs.get(declaration.identity.names[0])
+        if why := jobs.elsewhere(job, inputs.target):
+            return declaration.line, why
+    return None
 
 
 def _file_state(file: ObjectFile, inputs: Inputs) -> str:

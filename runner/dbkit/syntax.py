@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 import postgast
@@ -19,6 +20,8 @@ from dbkit import errors
 #: A protobuf message of the parse tree; the trees' types are generated and tell mypy nothing.
 Node = Any
 
+#: Of an unquoted name PostgreSQL folds the letters of ASCII, and no others.
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 #: Keyword kinds that need no quotes: none, and unreserved.
 _UNQUOTED = (0, 1)
@@ -174,6 +177,13 @@ def expression(node: Node) -> str:
     return deparse("select_stmt", select).removeprefix("SELECT x(").removesuffix(")")
 
 
+def literal(text: str) -> str:
+    """Return a text as a constant of SQL."""
+    node = pg_query_pb2.Node()
+    node.a_const.sval.sval = text
+    return expression(node)
+
+
 def quote(*parts: str) -> str:
     """Return a qualified name, each part quoted where PostgreSQL would quote it."""
     return ".".join(map(_quote, parts))
@@ -211,5 +221,5 @@ def split_name(text: str) -> tuple[str, ...]:
         if word == "(":
             break
         quoted = word.startswith('"')
-        parts.append(word[1:-1].replace('""', '"') if quoted else word.lower())
+        parts.append(word[1:-1].replace('""', '"') if quoted else word.translate(_LOWER))
     return tuple(parts)

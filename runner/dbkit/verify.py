@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dbkit import (
     apply,
+    config,
     invariants,
     job_health,
     ledger,
@@ -18,11 +19,13 @@ from dbkit import (
     plan,
     reference,
     session,
+    trust,
 )
 from dbkit.catalog import snapshot
 from dbkit.diff import ORDER, diff, fold
 from dbkit.errors import DbkitError
 from dbkit.model import Change, Finding, Report
+from dbkit.project import load_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -107,8 +110,8 @@ def verify(project: Project, url: str, options: Options) -> Report:
         unseen.append("what the files come to: compared with the ledger alone")
         findings += [*_against_ledger(seen), *_pending_steps(seen)]
     else:
-        findings += [*_against_reference(seen, expected), *expected.bodies]
-    kept, ignored = _violations(project, seen, expected)
+        findings += _against_reference(seen, expected)
+    kept, ignored = _unexcepted(project, seen, expected)
     findings += kept
     placed = _placed(project, findings)
     chosen, left_out = _choose(placed, options)
@@ -137,24 +140,35 @@ def _look(project: Project, url: str, options: Options) -> _Seen:
 
 
 def _read(connection: session.Connection, project: Project, options: Options) -> _Seen:
-    inputs = apply.inputs(connection, project, options.target)
+    distrust = trust.findings(connection, project.config, load_runtime())
+    inputs = apply.inputs(connection, project, options.target, blind=bool(distrust))
     row = connection.execute(session.query("catalog/likeness")).fetchone()
     assert row is not None
     on_target = [i for i in invariants.load(project.root) if i.name in invariants.ON_TARGET]
     return _Seen(
         inputs=inputs,
         actual=snapshot.take(connection, snapshot.scope_of(project)),
-        recorded=ledger.facts(connection) if row["has_facts"] else {},
+        recorded=ledger.facts(connection) if row["has_facts"] and not distrust else {},
         likeness=reference.Likeness(
             row["owner"], tuple(row["roles"]), tuple(row["bypassing"]), plan.present(inputs)
         ),
         findings=(
+            *distrust,
+            *trust.event_trigger_findings(connection, project.config),
             *job_health.jobs(connection, project, inputs),
-            *(partition_health.partitions(connection, project) if inputs.ledger.exists else ()),
+            *_partitions(connection, project, inputs),
         ),
         violations=tuple(invariants.run(connection, on_target, project.schemas)),
         uncounted=frozenset() if options.order else ORDER,
     )
+
+
+def _partitions(
+    connection: session.Connection, project: Project, inputs: plan.Inputs
+) -> Iterator[Finding]:
+    if inputs.ledger.exists:
+        blocked = inputs.target.partitions_blocked
+        yield from partition_health.partitions(connection, project, blocked)
 
 
 def _reference(
@@ -251,7 +265,9 @@ def _pending_steps(seen: _Seen) -> Iterator[Finding]:
     """Say which files differ from what was applied, where no reference can."""
     if any(plan.is_edited(m, seen.inputs.ledger) for m in seen.inputs.migrations):
         return
-    for step in plan.make(seen.inputs).steps:
+    # Jobs are looked at with their health; one that apply would refuse must not stop this.
+    inputs = replace(seen.inputs, target=replace(seen.inputs.target, jobs={}))
+    for step in plan.make(inputs).steps:
         if step.action in {"apply", "remove"} and not step.path.startswith("dbkit:"):
             yield Finding("pending", "note", f"file {step.path}", step.reason, step.path, 1)
 
@@ -262,26 +278,33 @@ def _finding(change: Change, label: str) -> Finding:
     return Finding(label, level, f"{change.kind} {name}", "", change=change)
 
 
-def _violations(
+def _unexcepted(
     project: Project, seen: _Seen, expected: Reference | None
 ) -> tuple[list[Finding], dict[str, int]]:
+    """Return what invariants and checks of bodies found, and how much of it is excepted."""
     found = [*seen.violations, *(expected.violations if expected else ())]
     today = datetime.now(UTC).date()
+    excepted: list[Finding] = []
     kept, ignored, expired = invariants.accepted(found, project.config.exemptions, today)
     findings = [
         Finding(f"invariant/{invariant.name}", "error", about, message)
         for invariant, about, message in kept
     ]
+    valid = [e for e in project.config.exemptions if e.until >= today]
+    for body in expected.bodies if expected else ():
+        covered = any(exemption.covers(config.BODY, body.object) for exemption in valid)
+        (excepted if covered else findings).append(body)
     findings += [
         Finding(
-            f"invariant/{exemption.rule}",
+            exemption.rule if exemption.rule in config.CHECKS else f"invariant/{exemption.rule}",
             "error",
             exemption.object,
             f"the exception expired on {exemption.until}: {exemption.reason}",
         )
         for exemption in expired
     ]
-    return findings, {"excepted by the configuration": len(ignored)} if ignored else {}
+    count = len(ignored) + len(excepted)
+    return findings, {"excepted by the configuration": count} if count else {}
 
 
 # The report --------------------------------------------------------------------------------

@@ -514,6 +514,18 @@ STORIES = [
         "revoke all on schema s from public",
     ),
     Story(
+        "schema_creatable",
+        """
+        create role "odd ""maker";
+        create role keeper superuser;
+        grant usage on schema s to public, "odd ""maker";
+        grant create on schema s to keeper, current_user;
+        """,
+        'grant create on schema s to public, anon; grant all on schema s to "odd ""maker"',
+        [("schema s", 'PUBLIC, anon, odd "maker may create in it')],
+        'revoke create on schema s from public, anon, "odd ""maker"',
+    ),
+    Story(
         "row_security_off",
         """
         create table s.t (id int) partition by range (id);

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from dbkit import throwaway
 from dbkit.apply import Options
+from dbkit.cli import dbkit_command
 from dbkit.errors import ApplyError, TargetError
 from scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from click.testing import Result
 
     from dbkit.throwaway import Server
 
@@ -238,3 +242,204 @@ def test_without_pg_cron_a_job_is_an_error_unless_that_is_allowed(tmp_path: Path
         again = bare.apply(Options(allow_missing=frozenset({"pg_cron"})))
         assert again.plan.steps == ()
         assert len(again.plan.skipped) == 1
+
+
+# Two databases of one server ------------------------------------------------------------------
+
+
+@pytest.fixture
+def staging(
+    ops: Scratch,
+    cron: psycopg.Connection,
+    dbkit_server: Server,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Scratch]:
+    """Return the project on a copy of a database where its job runs, ledger and all."""
+    ops.apply()
+    name = f"staging {tmp_path_factory.getbasetemp().name} é"
+    production = psycopg.conninfo.conninfo_to_dict(ops.url)["dbname"]
+    throwaway.create_database(dbkit_server, name, str(production))
+    yield Scratch(ops.root, dbkit_server.url(name))
+    throwaway.drop_database(dbkit_server, name)
+    cron.execute("select cron.unschedule(jobid) from cron.job where database = %s", [name])
+
+
+def shown(project: Scratch, *arguments: str) -> Result:
+    """Run dbkit as a user does, on a server that is not dbkit's own."""
+    call = ["-C", str(project.root), *arguments, "--database", project.url]
+    return CliRunner().invoke(dbkit_command, call)
+
+
+def test_a_restored_dump_does_not_take_the_jobs_of_its_origin(
+    ops: Scratch, staging: Scratch, cron: psycopg.Connection
+) -> None:
+    """Its ledger says that dbkit made the job, which is true of the other database."""
+    before = rows(cron)
+    production = psycopg.conninfo.conninfo_to_dict(ops.url)["dbname"]
+    what = f"{JOB}:2:1: job ops.sweep: the name belongs to a job of database {production}"
+    for verb in ("apply", "plan"):
+        refused = shown(staging, verb)
+        assert (2, f"error: {what}") == (refused.exit_code, refused.stderr.splitlines()[0])
+    status = shown(staging, "status")
+    assert 0 == status.exit_code
+    assert f"  blocked  {JOB}:2  " in status.stdout
+    verify = shown(staging, "verify", "--recorded")
+    assert 1 == verify.exit_code
+    line = f"! job/elsewhere  job ops.sweep: the name belongs to a job of database {production}"
+    assert f"{line}  ({JOB}:2)" in verify.stdout
+    assert "job/drift" not in verify.stdout
+    assert before == rows(cron)
+    assert shown(ops, "apply").stdout.startswith("nothing to do")
+
+
+def test_a_removed_file_of_a_restored_dump_unschedules_nothing(
+    staging: Scratch, cron: psycopg.Connection
+) -> None:
+    """The job is of the other database, which still wants it."""
+    before = rows(cron)
+    staging.remove(JOB)
+    verify = shown(staging, "verify", "--recorded")
+    assert "apply will unschedule it" not in verify.stdout
+    assert 0 == shown(staging, "apply").exit_code
+    assert before == rows(cron)
+    assert shown(staging, "apply").stdout.startswith("nothing to do")
+
+
+def test_the_jobs_of_a_database_that_is_gone_follow_its_copy(
+    ops: Scratch, staging: Scratch, cron: psycopg.Connection, dbkit_server: Server
+) -> None:
+    """As when a database was renamed: then the job moves with it, and goes with its file."""
+    production = psycopg.conninfo.conninfo_to_dict(ops.url)["dbname"]
+    name = psycopg.conninfo.conninfo_to_dict(staging.url)["dbname"]
+    throwaway.drop_database(dbkit_server, str(production))
+    applied = shown(staging, "apply")
+    assert 0 == applied.exit_code, applied.output
+    assert f"~ {JOB}  (database '{production}' → '{name}')" in applied.stderr
+    assert [name] == [row[3] for row in rows(cron)]
+    cron.execute("update cron.job set database = %s where database = %s", [production, name])
+    staging.remove(JOB)
+    assert 0 == shown(staging, "apply").exit_code
+    assert [] == rows(cron)
+
+
+def test_a_fresh_database_is_told_by_verify_too(
+    ops: Scratch, cron: psycopg.Connection, dbkit_server: Server
+) -> None:
+    """What apply will refuse is no mere pending."""
+    assert not cron.closed
+    ops.apply()
+    throwaway.create_database(dbkit_server, "ops_fresh")
+    try:
+        fresh = Scratch(ops.root, dbkit_server.url("ops_fresh"))
+        verify = shown(fresh, "verify", "--recorded")
+        assert 1 == verify.exit_code, verify.output
+        assert "job/elsewhere  job ops.sweep: the name belongs to a job" in verify.stdout
+    finally:
+        throwaway.drop_database(dbkit_server, "ops_fresh")
+
+
+# A commit of its own --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken_commit(ops: Scratch, cron: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Let pg_cron's database refuse, at its commit, whatever schedules a job."""
+    ops.apply()
+    cron.execute(
+        "create function public.ops_refuse() returns trigger language plpgsql"
+        " as $$ begin raise exception 'not today'; end $$"
+    )
+    cron.execute(
+        "create constraint trigger ops_refuse after insert or update on cron.job"
+        " deferrable initially deferred for each row execute function public.ops_refuse()"
+    )
+    yield cron
+    cron.execute("drop function public.ops_refuse() cascade")
+
+
+def test_a_commit_that_fails_after_the_main_one_says_which_jobs_are_left(
+    ops: Scratch, broken_commit: psycopg.Connection
+) -> None:
+    """What is committed is not called unchanged, and the next apply completes it."""
+    ops.write(
+        "sql/ops/functions/late.sql",
+        """
+        -- Late.
+        create or replace function ops.late() returns void language sql as $$ select $$;
+
+        revoke execute on function ops.late() from public;
+        """,
+    )
+    late = JOB.replace("sweep", "late")
+    ops.write(late, "-- L.\n\nselect cron.schedule('ops.late', '@daily', 'select ops.late()');\n")
+    ops.remove(JOB)
+    applied = shown(ops, "apply")
+    assert 2 == applied.exit_code, applied.output
+    assert [
+        "error: pg_cron in database postgres: not today [P0001]",
+        f"    {late}:3: job ops.late is not as its file says",
+        f"    {JOB}: job ops.sweep is still scheduled, though its file is gone",
+        "hint: everything else is applied and committed; apply again to complete the jobs",
+    ] == applied.stderr.splitlines()[-4:]
+    assert "nothing was changed" not in applied.output
+    assert ops.value("select to_regprocedure('ops.late()') is not null")
+    assert ["ops.sweep"] == [row[0] for row in rows(broken_commit)]
+    broken_commit.execute("drop trigger ops_refuse on cron.job")
+    again = shown(ops, "apply")
+    assert 0 == again.exit_code, again.output
+    assert "1 job, 1 job unscheduled" in again.stdout
+    assert ["ops.late"] == [row[0] for row in rows(broken_commit)]
+    assert shown(ops, "apply").stdout.startswith("nothing to do")
+
+
+# The script -----------------------------------------------------------------------------------
+
+
+def test_a_script_unschedules_the_job_of_this_database_only(tmp_path: Path) -> None:
+    """By name and database, the name quoted, whatever it holds; another database's job stays."""
+    settings = {"cron.database_name": "it's", "cron.max_running_jobs": "1"}
+    with throwaway.throwaway(settings=settings) as server:
+        throwaway.create_database(server, "it's")
+        here = Scratch(tmp_path, server.url("it's"))
+        here.write("dbkit.toml", "")
+        here.write("migrations/ops/ops-0001-schema.sql", "create schema ops;\n")
+        here.write(
+            "sql/ops/functions/f.sql",
+            """
+            -- F.
+            create or replace function ops.f() returns void language sql as $$ select $$;
+            """,
+        )
+        for name in ("it's \\odd\"", "gone"):
+            quoted = name.replace("'", "''")
+            here.write(
+                f"sql/ops/jobs/{name}.sql",
+                f"-- J.\nselect cron.schedule('ops.{quoted}', '@daily', 'select ops.f()');\n",
+            )
+        here.apply()
+        for name in ("it's \\odd\"", "gone"):
+            here.remove(f"sql/ops/jobs/{name}.sql")
+        here.query("update cron.job set database = 'postgres' where jobname = 'ops.gone'")
+        script = shown(here, "plan", "--format", "sql").stdout
+        with psycopg.connect(here.url, autocommit=True) as connection:
+            connection.execute(script.encode())
+        assert [("ops.gone", "postgres")] == here.query(
+            "select jobname::text, database from cron.job where jobname like 'ops.%'"
+        )
+        assert here.plan(Options()).steps == ()
+
+
+def test_a_script_only_mentions_the_jobs_of_pg_cron_elsewhere(
+    ops: Scratch, cron: psycopg.Connection
+) -> None:
+    """What is to be run in pg_cron's database is a comment that says so."""
+    ops.apply()
+    database = psycopg.conninfo.conninfo_to_dict(ops.url)["dbname"]
+    ops.remove(JOB)
+    script = shown(ops, "plan", "--format", "sql").stdout
+    assert (
+        f"-- in database postgres, for database {database}:\n"
+        "-- select cron.unschedule(j.jobid) from cron.job as j"
+        f" where j.jobname = 'ops.sweep' and j.database = '{database}';\n"
+    ) in script
+    assert 1 == len(rows(cron))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dbkit import partition_health, session
+from dbkit.catalog import snapshot
 from dbkit.errors import ApplyError
 from scratch import Scratch
 
@@ -81,4 +83,28 @@ def test_a_removed_rule_keeps_the_partitions(log: Scratch) -> None:
     log.remove(RULE)
     log.apply()
     assert len(partitions(log)) == 3
+    assert log.plan().steps == ()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "parent => 'log.entry', unit => 'month', ahead => 2",
+        "'log.entry'::regclass, ahead => 2, unit => 'month'::text",
+        "E'log.entry', E'mo\\x6eth', 2",
+    ],
+)
+def test_partitions_are_the_rules_own_however_it_is_written(log: Scratch, arguments: str) -> None:
+    """They are counted, and not compared; what is missing is judged the same way."""
+    log.write(RULE, f"-- A partition a month.\nselect dbkit.ensure_partitions({arguments});\n")
+    log.apply()
+    with session.opened(log.url, log.load().config, "verify") as connection:
+        taken = snapshot.take(connection, snapshot.scope_of(log.load()))
+        assert [] == list(partition_health.partitions(connection, log.load()))
+    assert 3 == taken.counted["partitions made by a rule"]
+    log.query(f"drop table {partitions(log)[-1]}")
+    with session.opened(log.url, log.load().config, "verify") as connection:
+        (found,) = partition_health.partitions(connection, log.load())
+    assert ("partition/horizon", RULE, 2) == (found.rule, found.path, found.line)
+    log.apply()
     assert log.plan().steps == ()

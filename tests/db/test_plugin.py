@@ -8,6 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from dbkit import invariants
+from dbkit.errors import ProjectError
+
 pytest_plugins = ["pytester"]
 
 MIGRATION = """
@@ -502,3 +505,62 @@ def test_locks_again(db):
 """,
     )
     run(app).assert_outcomes(passed=2)
+
+
+ONE_ASSERTION = "select plan(1);\n\nselect pass('here');\n\nselect * from finish();\n"
+
+
+def test_a_schema_may_have_any_name(app: pytest.Pytester) -> None:
+    """The folders of dbkit's own tests mean nothing in another project."""
+    names = ["unit", "drift", "db", "faults", "benchmarks", "wéird näme"]
+    for name in names:
+        write(app, f"migrations/{name}/{name}-0001-x.sql", f'create schema "{name}";\n')
+        write(app, f"tests/{name}/it.sql", ONE_ASSERTION)
+    write(app, "tests/cases/one.sql", "select 1;\n")
+    result = run(app, "--collect-only", "-q")
+    found = [line for line in result.outlines if "::" in line]
+    assert sorted(f"tests/{name}/it.sql::pgtap" for name in names) == sorted(found)
+    line = "dbkit: no schema is called so, SQL left alone: tests/cases"
+    assert line not in result.outlines
+    assert line in run(app, "--collect-only").outlines
+
+
+def test_a_schema_called_invariants_has_both(app: pytest.Pytester) -> None:
+    """A file of several statements is pgTAP there, one query is an invariant."""
+    demand = "-- Demand.\nselect 'x', 'y' where false\n"
+    write(app, "tests/invariants/mine.sql", demand)
+    write(app, "tests/invariants/it.sql", ONE_ASSERTION)
+    assert ["no tests collected in"] == [
+        line.strip("= ")[:21] for line in run(app, "--collect-only", "-q").outlines if line
+    ]
+    with pytest.raises(ProjectError, match=r"it\.sql:.* an invariant is one query"):
+        invariants.load(app.path)
+    write(app, "migrations/invariants/invariants-0001-x.sql", "create schema invariants;\n")
+    found = run(app, "--collect-only", "-q").outlines
+    assert "tests/invariants/it.sql::pgtap" == found[0]
+    assert "mine.sql" not in "\n".join(found)
+    own = {invariant.path for invariant in invariants.load(app.path)}
+    assert "tests/invariants/mine.sql" in own
+    assert "tests/invariants/it.sql" not in own
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("platform = \n", "dbkit.toml: Invalid value (at line 1, column 12)"),
+        ("platfrom = 'supabase'\n", "dbkit.toml: platfrom: not a key dbkit knows"),
+        ("\xff", "dbkit.toml: 'utf-8' codec can't decode"),
+    ],
+)
+@pytest.mark.parametrize("arguments", [(), ("-n", "2"), ("tests/app/it.sql",)])
+def test_a_broken_configuration_is_a_usage_error(
+    app: pytest.Pytester, text: str, message: str, arguments: tuple[str, ...]
+) -> None:
+    """Plain pytest says what is wrong with the file, not that there are no tests."""
+    write(app, "tests/app/it.sql", ONE_ASSERTION)
+    (app.path / "dbkit.toml").write_bytes(text.encode("latin-1"))
+    result = run(app, *arguments)
+    assert pytest.ExitCode.USAGE_ERROR == result.ret
+    result.stderr.fnmatch_lines([f"ERROR: {message}*"])
+    assert "no tests ran" not in result.stdout.str()
+    assert "Traceback" not in result.stderr.str() + result.stdout.str()

@@ -187,6 +187,48 @@ def test_bodies_are_checked_against_what_they_use(applied: Scratch) -> None:
     assert 'column "nome"' in finding.message
 
 
+@pytest.mark.requires_extension("plpgsql_check")
+def test_a_finding_on_a_body_is_an_error_until_it_is_excepted(applied: Scratch) -> None:
+    """The checker knows nothing of a temporary table: seen, excepted with a reason, expired."""
+    path = "sql/shop/functions/temp_use.sql"
+    applied.write(
+        path,
+        """
+        -- Counts by way of a temporary table.
+        create or replace function shop.temp_use(prices bigint[])
+        returns int
+        language plpgsql
+        set search_path = ''
+        as $$
+        declare
+            n int;
+        begin
+            create temp table tmp_x on commit drop as select * from shop.item;
+            select count(*) into n from tmp_x;
+            return n;
+        end
+        $$;
+        """,
+    )
+    applied.apply()
+    assert ["body function shop.temp_use(bigint[])"] == said(look(applied))
+    text = "[[except]]\nrule = 'body'\nobject = '{}'\nreason = 'temporary'\nuntil = {}\n"
+    for pattern in ("function shop.temp_use(bigint[])", "function shop.t*"):
+        applied.write("dbkit.toml", text.format(pattern, "2999-12-31"))
+        report = look(applied)
+        assert ([], 1) == (said(report), report.ignored["excepted by the configuration"])
+    applied.write("dbkit.toml", text.format("function shop.other()", "2999-12-31"))
+    assert ["body function shop.temp_use(bigint[])"] == said(look(applied))
+    applied.write("dbkit.toml", text.format("function shop.temp_use*", "2020-12-31"))
+    report = look(applied)
+    assert 2 == len([f for f in report.findings if (f.rule, f.level) == ("body", "error")])
+    message = "the exception expired on 2020-12-31: temporary"
+    assert message in [f.message for f in report.findings if f.rule == "body"]
+    # The function itself is still compared.
+    applied.query("drop function shop.temp_use(bigint[])")
+    assert "drift function shop.temp_use(bigint[])" in said(look(applied))
+
+
 def test_a_role_that_can_only_read_verifies(applied: Scratch, dbkit_server: Server) -> None:
     """No right on any object of the project is needed, and nothing is written."""
     database = psycopg.conninfo.conninfo_to_dict(applied.url)["dbname"]
@@ -219,6 +261,7 @@ def test_grants_owners_and_roles_of_the_target_are_those_of_the_reference(
     shop_project: Scratch,
 ) -> None:
     """Applied by another role than the throwaway's, with grants to roles it does not know."""
+    shop_project.write("dbkit.toml", 'trusted_roles = ["deployer"]\n')
     shop_project.query("create role deployer login createrole; create role reader")
     name = psycopg.conninfo.conninfo_to_dict(shop_project.url)["dbname"]
     shop_project.query(f'grant create on database "{name}" to deployer')

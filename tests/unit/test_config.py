@@ -20,6 +20,7 @@ default_target = "staging"
 lock_timeout = 5
 lock_wait = 0.5
 statement_timeout = 60
+trusted_roles = ["app_owner", "Odd Name"]
 
 [targets.staging]
 url = "postgresql://${PGUSER}@db/app?password=${DB_PASSWORD}"
@@ -45,7 +46,16 @@ def test_full(tmp_path: Path) -> None:
     exemption = Exemption(
         "no_primary_key", "table shop.*", "a key would be null", date(2027, 12, 31)
     )
-    expected = Config("supabase", "staging", {"staging": target}, 5.0, 0.5, 60.0, (exemption,))
+    expected = Config(
+        "supabase",
+        "staging",
+        {"staging": target},
+        5.0,
+        0.5,
+        60.0,
+        (exemption,),
+        trusted_roles=("app_owner", "Odd Name"),
+    )
     assert expected == config.load(tmp_path)
 
 
@@ -94,6 +104,8 @@ def test_no_configuration(tmp_path: Path, verb: object) -> None:
         ("lock_wait = -1", "lock_wait: a number of seconds, not -1"),
         ("lock_wait = inf", "lock_wait: a number of seconds, not inf"),
         ('platform = "heroku"', "platform: 'supabase', not 'heroku'"),
+        ("trusted_roles = 'x'", "trusted_roles: a list of role names, not 'x'"),
+        ("trusted_roles = [1]", "trusted_roles: a list of role names, not [1]"),
         ("targets = 1", "targets: tables [targets.NAME], not 1"),
         ("[targets.x]", 'targets.x: needs url = "postgresql://..."'),
         ('[targets]\nx = "y"', "targets.x: a table with url = \"postgresql://...\", not 'y'"),
@@ -143,6 +155,40 @@ def test_mistakes(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ProjectError) as error:
         config.load(tmp_path)
     assert (f"dbkit.toml: {message}",) == error.value.problems
+
+
+@pytest.mark.parametrize(
+    ("rule", "end"),
+    [
+        ("bodyy", "; did you mean body?"),
+        ("bodies", "; did you mean body?"),
+        ("invariant/no_primary_key", "; did you mean no_primary_key?"),
+        ("no_primary_keys", "; did you mean no_primary_key?"),
+        ("own_rul", "; did you mean own_rule?"),
+        ("drift", ""),
+    ],
+)
+def test_an_exception_from_a_rule_that_nothing_checks(tmp_path: Path, rule: str, end: str) -> None:
+    """It would be without effect; so it is refused, with the name that was meant."""
+    own = tmp_path / "tests" / "invariants" / "own_rule.sql"
+    own.parent.mkdir(parents=True)
+    own.touch()
+    text = "[[except]]\nrule = '{}'\nobject = 'o'\nreason = 'why'\nuntil = 2027-12-31\n"
+    (tmp_path / "dbkit.toml").write_text(text.format("body") + text.format(rule))
+    with pytest.raises(ProjectError) as error:
+        config.load(tmp_path)
+    what = f"dbkit.toml: except 2: no invariant and no check is called {rule!r}{end}"
+    assert (what,) == error.value.problems
+    (tmp_path / "dbkit.toml").write_text(text.format("body") + text.format("own_rule"))
+    assert ["body", "own_rule"] == [e.rule for e in config.load(tmp_path).exemptions]
+
+
+def test_an_exception_covers_by_name_or_pattern() -> None:
+    """Brackets of an array are no pattern where the whole name is given."""
+    exemption = Exemption("body", "function s.f(integer[])", "known", date(2027, 12, 31))
+    assert exemption.covers("body", "function s.f(integer[])")
+    assert not exemption.covers("other", "function s.f(integer[])")
+    assert Exemption("body", "function s.*", "known", date.max).covers("body", "function s.f()")
 
 
 def test_mistakes_come_together(tmp_path: Path) -> None:

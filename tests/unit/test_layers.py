@@ -15,9 +15,9 @@ PACKAGE = Path(dbkit.__file__).parent
 
 #: From the bottom up: a module imports only from its own layer and those below.
 LAYERS = [
-    {"", "diff", "due", "errors", "model"},
+    {"", "diff", "drop_order", "due", "errors", "model"},
     {"binaries", "config", "directives", "order", "schedule", "syntax"},
-    {"decoding", "identities", "references", "renew", "server"},
+    {"decoding", "identities", "partition_rule", "references", "renew", "server"},
     {"migration_needs"},
     {"beside", "calls", "durable", "grants", "operators", "origin", "session", "text_search"},
     {"kinds", "throwaway"},
@@ -25,7 +25,7 @@ LAYERS = [
     {"project"},
     {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
     {"closure", "jobs", "ledger"},
-    {"bodies", "moments", "plan", "validation"},
+    {"bodies", "moments", "plan", "trust", "validation"},
     {"run"},
     {"apply", "demo", "job_health", "partition_health", "scaffold", "status"},
     {"reference"},

@@ -15,7 +15,12 @@ select
     case
         when pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage')
             then exists (select from pg_catalog.pg_stat_activity as a where a.backend_type = 'pg_cron launcher')
-    end as launched
+    end as launched,
+    -- The WAL writer starts when recovery is over, with the first server processes and after each crash.
+    coalesce(
+        (select a.backend_start from pg_catalog.pg_stat_activity as a where a.backend_type = 'walwriter'),
+        pg_catalog.pg_postmaster_start_time()
+    ) as started_at
 from (select 'cron'::text as name) as s
 left join pg_catalog.pg_namespace as n on n.nspname = s.name
 left join pg_catalog.pg_class as j on j.relnamespace = n.oid and j.relname = 'job'

@@ -1,6 +1,6 @@
 -- Where a table's partitions differ from what its rule asks for, a difference a row.
--- Parameters: parent, unit, ahead, start, and keeps, for how long after its end a partition is kept. The session's time
--- zone is UTC and its DateStyle ISO.
+-- Parameters: parent, unit, ahead, start, time_zone, and keeps, for how long after its end a partition is kept. The
+-- session's time zone is UTC and its DateStyle ISO; lower and upper are local times in time_zone.
 -- From the catalogs alone, because dbkit's own functions are closed to a role that can only read; a test holds it to
 -- what dbkit.missing_partitions says.
 with rule as (
@@ -8,23 +8,28 @@ with rule as (
         c.oid,
         c.relname,
         c.relnamespace,
+        u.time_zone,
+        k.atttypid = 'timestamptz'::regtype as is_instant,
         ('1 ' || u.unit)::interval as step,
-        date_trunc(u.unit, coalesce(u.start, now())) as first,
-        date_trunc(u.unit, now()) + u.ahead * ('1 ' || u.unit)::interval as last,
+        date_trunc(u.unit, coalesce(u.start, now()) at time zone u.time_zone) as first,
+        date_trunc(u.unit, now() at time zone u.time_zone) + u.ahead * ('1 ' || u.unit)::interval as last,
         case u.unit when 'year' then '_YYYY' when 'month' then '_YYYY_MM' when 'day' then '_YYYY_MM_DD' end as suffix
     from (
         select
             %(parent)s::oid as parent,
             %(unit)s::text as unit,
             %(ahead)s::integer as ahead,
-            %(start)s::timestamptz as start
+            %(start)s::timestamptz as start,
+            %(time_zone)s::text as time_zone
     ) as u
     inner join pg_catalog.pg_class as c on c.oid = u.parent
+    inner join pg_catalog.pg_partitioned_table as t on t.partrelid = c.oid
+    inner join pg_catalog.pg_attribute as k on k.attrelid = c.oid and k.attnum = t.partattrs[0]
 ),
 
 wanted as (
     select
-        tstzrange(p.period, p.period + r.step) as span,
+        s.span,
         -- A table that has the partition's name.
         (
             select c.oid::regclass::text
@@ -33,20 +38,32 @@ wanted as (
         ) as namesake
     from rule as r
     cross join lateral generate_series(r.first, r.last, r.step) as p (period)
+    cross join lateral tstzrange(p.period at time zone r.time_zone, (p.period + r.step) at time zone r.time_zone)
+        as s (span)
+    -- A zone that moves across the date line leaves out a day.
+    where not isempty(s.span)
 ),
 
 held as (
     select
         i.inhrelid::regclass::text as name,
         -- FOR VALUES FROM ('…' or MINVALUE) TO ('…' or MAXVALUE); a literal of these types holds no quote.
-        tstzrange(
-            coalesce(nullif(split_part(split_part(b.text, ' TO (', 1), '''', 2), ''), '-infinity')::timestamptz,
-            coalesce(nullif(split_part(split_part(b.text, ' TO (', 2), '''', 2), ''), 'infinity')::timestamptz
-        ) as span
+        case
+            when r.is_instant then tstzrange(l.lower::timestamptz, l.upper::timestamptz)
+            else tstzrange(
+                l.lower::timestamp at time zone r.time_zone,
+                l.upper::timestamp at time zone r.time_zone
+            )
+        end as span
     from rule as r
     inner join pg_catalog.pg_inherits as i on i.inhparent = r.oid
     inner join pg_catalog.pg_class as c on c.oid = i.inhrelid
     cross join lateral pg_catalog.pg_get_expr(c.relpartbound, c.oid) as b (text)
+    cross join lateral (
+        select
+            coalesce(nullif(split_part(split_part(b.text, ' TO (', 1), '''', 2), ''), '-infinity'),
+            coalesce(nullif(split_part(split_part(b.text, ' TO (', 2), '''', 2), ''), 'infinity')
+    ) as l (lower, upper)
     where b.text <> 'DEFAULT'
 ),
 
@@ -112,8 +129,9 @@ found as (
 
 select
     f.found,
-    lower(f.span)::text as lower,
-    upper(f.span)::text as upper,
+    (lower(f.span) at time zone r.time_zone)::text as lower,
+    (upper(f.span) at time zone r.time_zone)::text as upper,
     f.names
 from found as f
+cross join rule as r
 order by f.span, f.found

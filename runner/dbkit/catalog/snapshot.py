@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row, tuple_row
 
-from dbkit import session
+from dbkit import partition_rule, session
 from dbkit.diff import Key
 from dbkit.errors import ProjectError
 from dbkit.statements import quote
@@ -69,10 +69,12 @@ class Rule:
     Attributes:
         parent: The partitioned table, as SQL names it: ``analytics.analytics_events``.
         unit: ``year``, ``month`` or ``day``.
+        time_zone: Where periods begin at midnight: ``UTC``, ``Europe/Berlin``.
     """
 
     parent: str
     unit: str
+    time_zone: str = partition_rule.UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ EVERYTHING = Scope()
 def scope_of(project: Project) -> Scope:
     """Return which facts are the project's: its schemas, less what partition rules make."""
     rules = tuple(
-        Rule(quote(*d.identity.names), _unit(d))
+        _rule(d)
         for file in project.files
         for d in file.declarations
         if d.identity.kind == "partitions"
@@ -109,9 +111,9 @@ def scope_of(project: Project) -> Scope:
     return Scope(schemas=project.schemas, rules=rules)
 
 
-def _unit(declaration: Declaration) -> str:
-    """Return the unit of a partition rule, the second argument of its call: ``'month'``."""
-    return declaration.arguments[1].strip("'") if len(declaration.arguments) > 1 else ""
+def _rule(declaration: Declaration) -> Rule:
+    rule = partition_rule.of(declaration)
+    return Rule(quote(*rule.parent), rule.unit, rule.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,8 @@ def pin(connection: Connection[Any], scope: Scope) -> None:
     values = PINNED | _settings(scope)
     connection.execute(
         "select pg_catalog.set_config(name, value, true)"
-        " from rows from (pg_catalog.unnest(%s::text[]), pg_catalog.unnest(%s::text[]))"
+        " from rows from (pg_catalog.unnest(%s::pg_catalog.text[]),"
+        " pg_catalog.unnest(%s::pg_catalog.text[]))"
         " as s (name, value)",
         (list(values), list(values.values())),
     )

@@ -9,13 +9,11 @@ from psycopg import conninfo
 
 from dbkit import session
 from dbkit.errors import TargetError
-from dbkit.model import Job, Target
+from dbkit.model import Blocked, Job, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from dbkit.ledger import Ledger
-    from dbkit.model import Project
+    from dbkit.model import Declaration, ObjectFile, Project
 
 CRON = "pg_cron"
 
@@ -33,6 +31,8 @@ def read(
     """
     row = connection.execute(session.query("catalog/target")).fetchone()
     assert row is not None
+    rules = _rules_in_force(project, ledger) if row["may_ask_calendar"] else []
+    answers = {file.path: missing_partitions(connection, file, rule) for file, rule in rules}
     jobs = {} if row["cron_database"] is None else _jobs(connection, row, project, ledger)
     return Target(
         database=row["database"],
@@ -44,7 +44,8 @@ def read(
         cron_database=row["cron_database"],
         cron_usable=jobs is not None and row["cron_database"] is not None,
         jobs=jobs or {},
-        partitions_missing=_partitions_missing(connection, project, ledger),
+        partitions_missing={p: count for p, count in answers.items() if isinstance(count, int)},
+        partitions_blocked={p: why for p, why in answers.items() if isinstance(why, Blocked)},
         disposable=disposable,
     )
 
@@ -99,7 +100,14 @@ def _jobs(
 
 
 def read_jobs(connection: session.Connection, role: str) -> dict[str, Job] | None:
-    """Return the jobs by name, a role's own before another's; None without pg_cron."""
+    """Return the jobs by name, a role's own before another's; None without pg_cron.
+
+    Where the extension is not created, a schema ``cron`` is anybody's, and reading a view in it
+    would run its owner's code.
+    """
+    installed = "select from pg_catalog.pg_extension where extname = %s"
+    if connection.execute(installed, (CRON,)).fetchone() is None:
+        return None
     try:
         with connection.transaction():
             rows = connection.execute(session.query("catalog/jobs")).fetchall()
@@ -111,31 +119,40 @@ def read_jobs(connection: session.Connection, role: str) -> dict[str, Job] | Non
     return {job.name: job for job in sorted(jobs, key=lambda job: job.username == role)}
 
 
-def _partitions_missing(
-    connection: session.Connection, project: Project, ledger: Ledger
-) -> Mapping[str, int]:
-    """Ask the calendar how many partitions each rule that was applied before now lacks."""
-    rules = [
-        (file.path, declaration.arguments)
+def _rules_in_force(project: Project, ledger: Ledger) -> list[tuple[ObjectFile, Declaration]]:
+    """Return the partition rules that were applied before and have not changed since."""
+    return [
+        (file, declaration)
         for file in project.files
         if file.path in ledger.files and ledger.files[file.path].checksum == file.checksum
         for declaration in file.declarations
         if declaration.identity.kind == "partitions"
     ]
-    return dict(_missing(connection, rules)) if rules else {}
 
 
-def _missing(
-    connection: session.Connection, rules: Iterable[tuple[str, tuple[str, ...]]]
-) -> Iterable[tuple[str, int]]:
-    for path, arguments in rules:
-        call = f"select count(*) as missing from dbkit.missing_partitions({', '.join(arguments)})"
-        try:
-            with connection.transaction():
-                row = connection.execute(call.encode()).fetchone()
-        except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
-            # The parent was dropped by hand, which apply will say when it runs the rule; or a role
-            # that only reads is asking, and has other ways.
-            continue
-        if row and row["missing"]:
-            yield path, row["missing"]
+def missing_partitions(
+    connection: session.Connection, file: ObjectFile, rule: Declaration
+) -> int | Blocked:
+    """Ask the calendar how many partitions a rule lacks; or return why the server cannot say it.
+
+    Somebody may have detached a partition, or dropped the table: that is a matter of this rule, and
+    no reason to stop.
+
+    Args:
+        connection: A pinned connection; nothing is written.
+        file: The rule's file.
+        rule: The rule.
+    """
+    arguments = ", ".join(rule.arguments)
+    call = f"select count(*) as missing from dbkit.missing_partitions({arguments})"
+    try:
+        with connection.transaction():
+            row = connection.execute(call.encode()).fetchone()
+    except psycopg.Error as error:
+        if connection.closed:
+            raise
+        what = f"{error.diag.message_primary or error} [{error.sqlstate}]"
+        hint = error.diag.message_hint or "correct what the server names, then apply again"
+        return Blocked(file.path, rule.line, rule.column, what, hint)
+    assert row is not None
+    return int(row["missing"])

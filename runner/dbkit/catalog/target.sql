@@ -5,6 +5,18 @@ select
     current_setting('server_version_num')::integer / 10000 as major,
     pg_catalog.to_regnamespace('auth') is not null as has_platform,
     pg_catalog.to_regclass('dbkit.run') is not null as has_ledger,
+    -- A role that only reads may not ask which partitions are missing.
+    coalesce(
+        (
+            select bool_and(
+                pg_catalog.has_schema_privilege(p.pronamespace, 'usage')
+                and pg_catalog.has_function_privilege(p.oid, 'execute')
+            )
+            from pg_catalog.pg_proc as p
+            where p.pronamespace = pg_catalog.to_regnamespace('dbkit') and p.proname = 'missing_partitions'
+        ),
+        false
+    ) as may_ask_calendar,
     array(select e.name::text from pg_catalog.pg_available_extensions as e) as available,
     array(select e.extname::text from pg_catalog.pg_extension as e) as installed,
     -- Only a privileged role can see the setting (asked directly, the server refuses); another sees the extension.

@@ -19,8 +19,8 @@ wrong is for the project to say. The owners of jobs are looked at with the rest 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -33,7 +33,6 @@ from dbkit.errors import DbkitError, ProjectError, problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
-    from pathlib import Path
 
     from dbkit.config import Exemption
 
@@ -82,7 +81,9 @@ def load(root: Path) -> tuple[Invariant, ...]:
         if file.name.endswith(".sql")
     ]
     files += [
-        (f"{FOLDER}/{file.name}", file.read_bytes()) for file in (root / FOLDER).glob("*.sql")
+        (f"{FOLDER}/{file.name}", file.read_bytes())
+        for file in (root / FOLDER).glob("*.sql")
+        if is_one(root, file)
     ]
     found: dict[str, Invariant] = {}
     problems: list[str] = []
@@ -97,6 +98,25 @@ def load(root: Path) -> tuple[Invariant, ...]:
     if problems:
         raise ProjectError(problems)
     return tuple(found[name] for name in sorted(found))
+
+
+def is_one(root: Path, file: Path) -> bool:
+    """Say whether a file in the folder of the invariants is one.
+
+    In a project with a schema ``invariants`` its pgTAP files are there too: they have several
+    statements, and an invariant is one query.
+
+    Args:
+        root: The project's directory.
+        file: A file in its ``tests/invariants``.
+    """
+    if not any((root / part / Path(FOLDER).name).is_dir() for part in ("sql", "migrations")):
+        return True
+    try:
+        text = decode(file.name, file.read_bytes())
+        return len(statements.split(file.name, text)) == 1
+    except ProjectError:
+        return False
 
 
 def _invariant(path: str, text: str) -> Invariant:
@@ -200,4 +220,4 @@ def accepted(
 
 def _covers(exemption: Exemption, violation: Violation) -> bool:
     invariant, about, _ = violation
-    return exemption.rule == invariant.name and fnmatchcase(about, exemption.object)
+    return exemption.covers(invariant.name, about)

@@ -47,7 +47,7 @@ class Lines:
 
     def begin(self, plan: Plan) -> None:
         """Name what is left out on this server, and, where it is much, what each system gets."""
-        for line in text.skipped(plan.skipped):
+        for line in (*text.skipped(plan.skipped), *text.notes(plan)):
             self.say(line)
         steps = [step for step in plan.steps if not step.path.startswith("dbkit:")]
         self.by_file = self.verbose or len(steps) <= FEW

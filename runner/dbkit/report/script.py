@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dbkit import ledger
 from dbkit.report import text
 from dbkit.run import script
+from dbkit.syntax import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,31 +58,49 @@ def _statements(step: Step, plan: Plan) -> Iterator[str]:
     if step.migration is not None:
         yield from (f"{statement.sql};" for statement in step.migration.statements)
         yield from map(_recorded, ledger.record_migration(step.migration))
+    elif step.action == "take over":
+        yield from (f"{declaration.sql};" for declaration in step.declarations)
     elif step.action in {"remove", "unschedule", "forget"}:
-        yield from _taken_back(step)
+        yield from _taken_back(step, plan)
     elif step.file is not None:
         yield from _run(step, plan)
         yield _recorded(ledger.record_file(step.file))
 
 
-def _taken_back(step: Step) -> Iterator[str]:
+def _taken_back(step: Step, plan: Plan) -> Iterator[str]:
     for declaration in step.declarations:
         if declaration.identity.kind == "job":
-            yield f"select cron.unschedule('{declaration.identity.names[0]}');"
+            yield from _in_cron(_unscheduled(declaration.identity.names[0], plan), plan)
         elif declaration.inverse:
             yield f"{declaration.inverse};"
     yield _recorded(ledger.forget_file(step.path))
 
 
 def _run(step: Step, plan: Plan) -> Iterator[str]:
-    elsewhere = step.action == "schedule" and plan.target.cron_database != plan.target.database
-    if elsewhere:
-        yield f"-- in database {plan.target.cron_database}, for database {plan.target.database}:"
     for declaration in step.declarations:
         if declaration.identity in step.replaces and declaration.inverse:
             yield f"{declaration.inverse};"
-        lines = f"{declaration.sql};"
-        yield "\n".join(f"-- {line}" for line in lines.split("\n")) if elsewhere else lines
+        if step.action == "schedule":
+            yield from _in_cron(f"{declaration.sql};", plan)
+        else:
+            yield f"{declaration.sql};"
+
+
+def _unscheduled(name: str, plan: Plan) -> str:
+    """Return what unschedules a job of this database, and no other's that has the name."""
+    return (
+        "select cron.unschedule(j.jobid) from cron.job as j"
+        f" where j.jobname = {literal(name)} and j.database = {literal(plan.target.database)};"
+    )
+
+
+def _in_cron(statement: str, plan: Plan) -> Iterator[str]:
+    """Yield a statement for pg_cron; as a comment where it lives in another database."""
+    if plan.target.cron_database == plan.target.database:
+        yield statement
+        return
+    yield f"-- in database {plan.target.cron_database}, for database {plan.target.database}:"
+    yield "\n".join(f"-- {line}" for line in statement.split("\n"))
 
 
 def _recorded(statement: sql.Composed) -> str:

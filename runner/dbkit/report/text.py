@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dbkit.apply import Summary
+    from dbkit.model import Blocked
     from dbkit.plan import Plan, Skip, Step
     from dbkit.status import State
 
@@ -25,10 +26,12 @@ SIGNS = {
     "schedule": "~",
     "unschedule": "-",
     "partitions": "+",
+    "take over": "!",
 }
 
 #: What a summary calls the steps of an action, one and many.
 NOUNS = {
+    "take over": ("object taken over", "objects taken over"),
     "migrate": ("migration", "migrations"),
     "apply": ("object file", "object files"),
     "renew": ("object file run again", "object files run again"),
@@ -48,13 +51,28 @@ def step(step: Step) -> str:
 
 def plan(plan: Plan) -> str:
     """Return a plan: a line a step, what is left out, a line that counts."""
-    lines = [step(part) for part in plan.steps]
-    return "\n".join([*lines, *skipped(plan.skipped), counts(plan.steps) or "nothing to do"])
+    lines = [
+        *map(step, plan.steps),
+        *skipped(plan.skipped),
+        *map(blocked, plan.blocked),
+        *notes(plan),
+    ]
+    return "\n".join([*lines, counts(plan.steps) or "nothing to do"])
 
 
 def skipped(skips: Iterable[Skip]) -> list[str]:
     """Return a line for each file left out on this server."""
     return [f"! {skip.path}  ({skip.reason})" for skip in skips]
+
+
+def blocked(rule: Blocked) -> str:
+    """Return the line of a partition rule that the server cannot compute."""
+    return f"! {rule.path}:{rule.line}:{rule.column}: {rule.what}  ({rule.hint})"
+
+
+def notes(plan: Plan) -> list[str]:
+    """Return a line for each thing that happens on the server besides the steps."""
+    return [f"! {note}" for note in plan.notes]
 
 
 def summary(summary: Summary, where: str) -> str:

@@ -111,3 +111,43 @@ create table if not exists dbkit.yoyo_lock (
 comment on table dbkit.yoyo_lock is 'Where yoyo''s own commands lock; dbkit itself takes an advisory lock.';
 
 revoke all on all tables in schema dbkit from public;
+
+-- What default privileges of this role gave away beyond reading: who may put a trigger on a table decides what runs.
+do $$
+declare
+    given record;
+begin
+    for given in
+        select distinct
+            o.kind || ' ' || o.name as object,
+            x.privilege_type,
+            case when x.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(x.grantee)) end as grantee
+        from (
+            select
+                case c.relkind when 'S' then 'sequence' else 'table' end as kind,
+                c.oid::regclass::text as name,
+                c.relowner as owner,
+                c.relacl as acl
+            from pg_catalog.pg_class as c
+            where c.relnamespace = 'dbkit'::regnamespace and c.relacl is not null
+            union all
+            select
+                'schema',
+                'dbkit',
+                n.nspowner,
+                n.nspacl
+            from pg_catalog.pg_namespace as n
+            where n.nspname = 'dbkit'
+        ) as o
+        cross join lateral aclexplode(o.acl) as x
+        inner join pg_catalog.pg_default_acl as d on d.defaclrole = o.owner
+        where
+            x.grantee <> o.owner
+            and x.privilege_type <> case o.kind when 'schema' then 'USAGE' else 'SELECT' end
+            and exists (select from aclexplode(d.defaclacl) as g where g.grantee = x.grantee)
+            and pg_get_userbyid(o.owner) = current_user
+    loop
+        execute format('revoke %s on %s from %s', given.privilege_type, given.object, given.grantee);
+    end loop;
+end
+$$;

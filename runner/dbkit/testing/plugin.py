@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from dbkit.testing.databases import Database, Databases
     from dbkit.throwaway import Server
 
-#: Folders of ``tests`` whose SQL is not pgTAP: queries of their own meaning, and cases.
-OTHER_SQL = frozenset({"invariants", "benchmarks", "drift", "faults", "unit", "db"})
-
 _DATABASES = pytest.StashKey["Databases"]()
+
+#: As ``dbkit.invariants`` has it, which is not imported for it.
+INVARIANTS = "tests/invariants"
+
+#: Folders of ``tests`` with SQL that was not collected.
+_LEFT_ALONE = pytest.StashKey[set[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,7 +46,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Make pytest's counts and ``--lf`` right for files, which are one item with many results."""
+    """Make pytest's counts and ``--lf`` right for files, which are one item with many results.
+
+    Raises:
+        pytest.UsageError: The project's configuration is wrong.
+    """
+    _check_configuration(session.config.rootpath)
     session.config.pluginmanager.register(_Results(session), "dbkit-results")
     session.config.pluginmanager.register(_LastFailed(session.config), "dbkit-last-failed")
 
@@ -54,9 +62,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         databases.close()
 
 
+def _check_configuration(start: Path) -> None:
+    """Say what is wrong with the configuration; without it there would be no tests to run."""
+    from dbkit import config  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        if root := config.find(start):
+            config.load(root)
+    except DbkitError as error:
+        message = "\n".join(filter(None, [error.message, error.hint]))
+        raise pytest.UsageError(message) from None
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect the pgTAP files under ``tests`` of a dbkit project."""
-    if file_path.suffix != ".sql" or not _is_pgtap(file_path, parent.config.rootpath):
+    if file_path.suffix != ".sql" or not _is_pgtap(file_path, parent.config):
         return None
     from dbkit.testing.items import PgtapFile  # noqa: PLC0415 - see the module's docstring
 
@@ -65,23 +85,39 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return file
 
 
-def _is_pgtap(path: Path, start: Path) -> bool:
-    root = _root(start)
+def _is_pgtap(path: Path, config: pytest.Config) -> bool:
+    """Say whether a file is in ``tests`` itself, or in the folder of a schema there.
+
+    SQL in other folders has a meaning of its own: invariants, cases, benchmarks.
+    """
+    root = _root(config.rootpath)
     if root is None or not path.is_relative_to(root / "tests"):
         return False
-    folders = path.relative_to(root / "tests").parts[:-1]
-    return OTHER_SQL.isdisjoint(folders[:1])
+    folder = next(iter(path.relative_to(root / "tests").parts[:-1]), "")
+    if path.parent == root / INVARIANTS:
+        from dbkit import invariants  # noqa: PLC0415 - see the module's docstring
+
+        return not invariants.is_one(root, path)
+    if folder and not any((root / part / folder).is_dir() for part in ("sql", "migrations")):
+        config.stash.setdefault(_LEFT_ALONE, set()).add(folder)
+        return False
+    return True
 
 
 @lru_cache
 def _root(start: Path) -> Path | None:
     """Return the project's directory; None outside of one."""
-    from dbkit.config import find_root  # noqa: PLC0415 - see the module's docstring
+    from dbkit.config import find  # noqa: PLC0415 - see the module's docstring
 
-    try:
-        return find_root(start)
-    except DbkitError:
-        return None
+    return find(start)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which SQL under ``tests`` was not taken for pgTAP, lest tests be missed."""
+    config = terminalreporter.config
+    if (folders := config.stash.get(_LEFT_ALONE, None)) and terminalreporter.verbosity >= 0:
+        names = ", ".join(f"tests/{folder}" for folder in sorted(folders))
+        terminalreporter.write_line(f"dbkit: no schema is called so, SQL left alone: {names}")
 
 
 @pytest.hookimpl(tryfirst=True)

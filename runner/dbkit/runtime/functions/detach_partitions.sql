@@ -3,7 +3,8 @@ create or replace function dbkit.detach_partitions(
     parent regclass,
     before timestamptz,
     archive_schema text default null,
-    dry_run boolean default false
+    dry_run boolean default false,
+    time_zone text default 'UTC'
 )
 returns setof text
 language plpgsql
@@ -17,6 +18,9 @@ begin
     if before is null or dry_run is null then
         raise exception 'before and dry_run may not be null'
             using errcode = 'null_value_not_allowed';
+    elsif time_zone is null then
+        raise exception 'time_zone may not be null'
+            using errcode = 'null_value_not_allowed';
     elsif archive_schema is not null and not exists (select from pg_namespace where nspname = archive_schema) then
         raise exception 'schema % does not exist', quote_ident(archive_schema)
             using errcode = 'invalid_schema_name';
@@ -24,7 +28,7 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('dbkit.partitions', parent::oid::bigint));
     for old in
         select p.partition::text
-        from dbkit.partitions(parent) as p
+        from dbkit.partitions(parent, time_zone) as p
         where p.upper <= before
         order by p.upper
     loop
@@ -42,8 +46,9 @@ begin
 end
 $$;
 
-comment on function dbkit.detach_partitions(regclass, timestamptz, text, boolean) is
+comment on function dbkit.detach_partitions(regclass, timestamptz, text, boolean, text) is
     'Detaches the partitions that end at or before an instant, never the default one, and moves them without any grant '
-    'to archive_schema (null: drops them). Returns the qualified names they had; with dry_run it only returns them.';
+    'to archive_schema (null: drops them). Returns the qualified names they had; with dry_run it only returns them. '
+    'Bounds of type timestamp or date are taken as local time in time_zone.';
 
-revoke execute on function dbkit.detach_partitions(regclass, timestamptz, text, boolean) from public;
+revoke execute on function dbkit.detach_partitions(regclass, timestamptz, text, boolean, text) from public;

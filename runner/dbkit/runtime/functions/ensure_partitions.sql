@@ -3,7 +3,8 @@ create or replace function dbkit.ensure_partitions(
     parent regclass,
     unit text,
     ahead int,
-    start timestamptz default null
+    start timestamptz default null,
+    time_zone text default 'UTC'
 )
 returns int
 language plpgsql
@@ -18,18 +19,19 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('dbkit.partitions', parent::oid::bigint));
     for missing in
         select m.name, m.lower, m.upper
-        from dbkit.missing_partitions(parent, unit, ahead, start) as m
+        from dbkit.missing_partitions(parent, unit, ahead, start, time_zone) as m
     loop
-        perform dbkit.create_partition(parent, missing.name, missing.lower, missing.upper);
+        perform dbkit.create_partition(parent, missing.name, missing.lower, missing.upper, time_zone);
         created := created + 1;
     end loop;
     return created;
 end
 $$;
 
-comment on function dbkit.ensure_partitions(regclass, text, int, timestamptz) is
-    'Creates the missing partitions (unit year, month or day; UTC) from start (null: the current period) through '
+comment on function dbkit.ensure_partitions(regclass, text, int, timestamptz, text) is
+    'Creates the missing partitions (unit year, month or day) from start (null: the current period) through '
     'ahead periods ahead, named <parent>_YYYY[_MM[_DD]], and moves their rows out of the default partition. '
-    'Returns how many it created.';
+    'Periods begin at midnight in time_zone, a name of pg_timezone_names; a key of type timestamp or date is taken as '
+    'local time there. Returns how many it created.';
 
-revoke execute on function dbkit.ensure_partitions(regclass, text, int, timestamptz) from public;
+revoke execute on function dbkit.ensure_partitions(regclass, text, int, timestamptz, text) from public;

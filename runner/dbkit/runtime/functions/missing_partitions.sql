@@ -3,7 +3,8 @@ create or replace function dbkit.missing_partitions(
     parent regclass,
     unit text,
     ahead int,
-    start timestamptz default null
+    start timestamptz default null,
+    time_zone text default 'UTC'
 )
 returns table (
     name text,
@@ -28,19 +29,23 @@ begin
             r.upper,
             range_agg(tstzrange(p.lower, p.upper)) filter (where p.partition is not null) as covered,
             string_agg(p.partition::text, ', ' order by p.lower) as partitions
-        from dbkit.partition_ranges(parent, unit, ahead, start) as r
-        left join dbkit.partitions(parent) as p on p.lower < r.upper and p.upper > r.lower
+        from dbkit.partition_ranges(parent, unit, ahead, start, time_zone) as r
+        left join dbkit.partitions(parent, time_zone) as p on p.lower < r.upper and p.upper > r.lower
         group by r.name, r.lower, r.upper
         order by r.lower
     loop
         if wanted.covered is null and to_regclass(wanted.name) is not null then
             raise exception '% exists already and is not the partition of % from % to %',
                 wanted.name, parent, wanted.lower, wanted.upper
-                using errcode = 'duplicate_table';
+                using errcode = 'duplicate_table',
+                hint = 'Attach it to its parent again, or rename or drop it.';
         elsif not wanted.covered @> tstzrange(wanted.lower, wanted.upper) then
             raise exception '% of % holds a part of the range from % to %',
                 wanted.partitions, parent, wanted.lower, wanted.upper
-                using errcode = 'invalid_object_definition';
+                using errcode = 'invalid_object_definition',
+                hint = 'If the partitions begin at midnight in another time zone, name it: '
+                    'time_zone => ''Europe/Berlin''. Otherwise create, or detach, partitions of your own until the '
+                    'range is held as a whole or not at all.';
         elsif wanted.covered is null then
             name := wanted.name;
             lower := wanted.lower;
@@ -51,7 +56,7 @@ begin
 end
 $$;
 
-comment on function dbkit.missing_partitions(regclass, text, int, timestamptz) is
+comment on function dbkit.missing_partitions(regclass, text, int, timestamptz, text) is
     'What dbkit.ensure_partitions would create with the same arguments: qualified name and bounds. Read-only.';
 
-revoke execute on function dbkit.missing_partitions(regclass, text, int, timestamptz) from public;
+revoke execute on function dbkit.missing_partitions(regclass, text, int, timestamptz, text) from public;

@@ -23,7 +23,7 @@ begin
     if key.atttypid not in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) then
         raise exception '% is partitioned by % of type %', parent, key.attname, format_type(key.atttypid, key.atttypmod)
             using errcode = 'datatype_mismatch',
-            hint = 'The key must be a timestamptz, a timestamp (taken as UTC) or a date.';
+            hint = 'The key must be a timestamptz, a timestamp or a date.';
     end if;
     return quote_ident(key.attname);
 end

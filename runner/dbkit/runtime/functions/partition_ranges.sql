@@ -3,7 +3,8 @@ create or replace function dbkit.partition_ranges(
     parent regclass,
     unit text,
     ahead int,
-    start timestamptz default null
+    start timestamptz default null,
+    time_zone text default 'UTC'
 )
 returns table (
     name text,
@@ -13,7 +14,7 @@ returns table (
 language plpgsql
 stable
 set search_path = ''
--- Periods begin at midnight UTC, whatever the session's time zone.
+-- For the start in a message. Periods begin at midnight in time_zone, whatever the session's is.
 set timezone = 'UTC'
 as $$
 declare
@@ -34,6 +35,14 @@ begin
     elsif not isfinite(start) then
         raise exception 'start is %', start
             using errcode = 'invalid_parameter_value';
+    -- An abbreviation or an offset (CEST, +01) would know nothing of daylight saving time.
+    elsif
+        time_zone is distinct from 'UTC'
+        and not exists (select from pg_timezone_names as z where lower(z.name) = lower(time_zone))
+    then
+        raise exception 'time_zone % is not the name of a time zone', coalesce(quote_literal(time_zone), 'null')
+            using errcode = 'invalid_parameter_value',
+            hint = 'pg_timezone_names lists them: Europe/Berlin, America/New_York.';
     end if;
     select c.* into relation from pg_class as c where c.oid = parent;
     -- The server would cut the name, and two parents could then claim the same partition.
@@ -44,18 +53,21 @@ begin
     end if;
     return query
     select
-        format('%s.%I', relation.relnamespace::regnamespace, relation.relname || to_char(period, suffix)),
-        period,
-        period + step
+        format('%s.%I', relation.relnamespace::regnamespace, relation.relname || to_char(p.local, suffix)),
+        p.local at time zone time_zone,
+        (p.local + step) at time zone time_zone
     from generate_series(
-        date_trunc(unit, coalesce(start, now())),
-        date_trunc(unit, now()) + ahead * step,
+        date_trunc(unit, coalesce(start, now()) at time zone time_zone),
+        date_trunc(unit, now() at time zone time_zone) + ahead * step,
         step
-    ) as period;
+    ) as p (local)
+    -- A zone that moves across the date line leaves out a day.
+    where p.local at time zone time_zone < (p.local + step) at time zone time_zone;
 end
 $$;
 
-comment on function dbkit.partition_ranges(regclass, text, int, timestamptz) is
-    'Qualified name and bounds of every partition wanted from start (null: the current period) to ahead periods ahead.';
+comment on function dbkit.partition_ranges(regclass, text, int, timestamptz, text) is
+    'Qualified name and bounds of every partition wanted from start (null: the current period) to ahead periods ahead; '
+    'periods begin at midnight in time_zone.';
 
-revoke execute on function dbkit.partition_ranges(regclass, text, int, timestamptz) from public;
+revoke execute on function dbkit.partition_ranges(regclass, text, int, timestamptz, text) from public;

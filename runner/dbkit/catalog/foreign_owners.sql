@@ -1,0 +1,277 @@
+-- Which of the objects that a run makes, replaces or refers to are there already and belong to a role nobody trusts.
+-- Parameters: classes, schemas, names and subs, four arrays of equal length that name objects; managed, the schemas
+-- whose triggers the run may fire; trusted, the roles that the configuration trusts.
+-- The last columns: what the facts call the object (the function of a trigger), and the statement that drops it.
+with trusted as materialized (
+    select r.oid
+    from pg_catalog.pg_roles as r
+    where
+        r.rolsuper
+        or r.rolname = current_user
+        or array_position(%(trusted)s::text[], r.rolname::text) is not null
+        -- As for schema dbkit: who may not create only looks at what the owner of the records would do.
+        or (
+            not has_database_privilege(current_database(), 'create')
+            and r.oid = (select n.nspowner from pg_catalog.pg_namespace as n where n.nspname = 'dbkit')
+        )
+),
+
+wanted as materialized (
+    select distinct
+        w.class,
+        w.schema,
+        w.name,
+        w.sub
+    from rows from (
+        unnest(%(classes)s::text[]),
+        unnest(%(schemas)s::text[]),
+        unnest(%(names)s::text[]),
+        unnest(%(subs)s::text[])
+    ) as w (class, schema, name, sub)
+),
+
+-- Not to_regclass and the like: they ask for a right on the schema.
+found (class, schema, name, sub, arguments, classid, objid, owner, version, fact_schema, fact, runs) as (
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        null::text[],
+        'pg_catalog.pg_class'::regclass,
+        c.oid,
+        c.relowner,
+        c.xmin,
+        m.nspname::text,
+        k.relname::text,
+        null::oid
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
+    inner join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = w.name
+    -- The facts give no owner of their own to an index, a column's sequence and a partition of a rule.
+    inner join pg_catalog.pg_class as k
+        on k.oid = coalesce(
+            (select i.indrelid from pg_catalog.pg_index as i where i.indexrelid = c.oid),
+            (
+                select d.refobjid
+                from pg_catalog.pg_depend as d
+                where
+                    c.relkind = 'S'
+                    and d.classid = 'pg_catalog.pg_class'::regclass
+                    and d.objid = c.oid
+                    and d.refclassid = 'pg_catalog.pg_class'::regclass
+                    and d.deptype in ('a', 'i')
+                limit 1
+            ),
+            case when c.relispartition then pg_partition_root(c.oid) end,
+            c.oid
+        )
+    inner join pg_catalog.pg_namespace as m on m.oid = k.relnamespace
+    where w.class in ('relation', 'type')
+    union all
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        null,
+        'pg_catalog.pg_type'::regclass,
+        t.oid,
+        t.typowner,
+        t.xmin,
+        w.schema,
+        w.name,
+        null
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
+    inner join pg_catalog.pg_type as t on t.typnamespace = n.oid and t.typname = w.name
+    where w.class in ('relation', 'type') and t.typrelid = 0 and t.typtype <> 'p'
+    union all
+    -- All of the name: one with other arguments may be the better match of a call.
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        array(
+            select format_type(a.type, null)
+            from unnest(p.proargtypes) with ordinality as a (type, n)
+            order by a.n
+        ),
+        'pg_catalog.pg_proc'::regclass,
+        p.oid,
+        p.proowner,
+        p.xmin,
+        w.schema,
+        null,
+        null
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
+    inner join pg_catalog.pg_proc as p on p.pronamespace = n.oid and p.proname = w.name
+    where w.class = 'routine'
+    union all
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        null,
+        'pg_catalog.pg_namespace'::regclass,
+        n.oid,
+        n.nspowner,
+        n.xmin,
+        '',
+        w.name,
+        null
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.name
+    where w.class = 'schema'
+    union all
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        null,
+        'pg_catalog.pg_publication'::regclass,
+        p.oid,
+        p.pubowner,
+        p.xmin,
+        '',
+        w.name,
+        null
+    from wanted as w
+    inner join pg_catalog.pg_publication as p on p.pubname = w.name
+    where w.class = 'publication'
+    union all
+    -- A trigger and a policy belong to the owner of their table.
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        null,
+        o.classid,
+        o.objid,
+        c.relowner,
+        null,
+        w.schema,
+        w.name,
+        null
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
+    inner join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = w.name
+    cross join lateral (
+        select
+            'pg_catalog.pg_trigger'::regclass as classid,
+            t.oid as objid
+        from pg_catalog.pg_trigger as t
+        where w.class = 'trigger' and t.tgrelid = c.oid and t.tgname = w.sub
+        union all
+        select
+            'pg_catalog.pg_policy'::regclass,
+            p.oid
+        from pg_catalog.pg_policy as p
+        where w.class = 'policy' and p.polrelid = c.oid and p.polname = w.sub
+    ) as o
+    union all
+    -- Whoever may put a trigger on a table has the run call its function when it writes there.
+    select
+        'fired',
+        n.nspname::text,
+        c.relname::text,
+        t.tgname::text,
+        null,
+        'pg_catalog.pg_trigger'::regclass,
+        t.oid,
+        p.proowner,
+        null,
+        null,
+        null,
+        p.oid
+    from pg_catalog.pg_namespace as n
+    inner join pg_catalog.pg_class as c on c.relnamespace = n.oid
+    inner join pg_catalog.pg_trigger as t on t.tgrelid = c.oid
+    inner join pg_catalog.pg_proc as p on p.oid = t.tgfoid
+    where array_position(%(managed)s::text[], n.nspname::text) is not null and not t.tgisinternal
+),
+
+owned as (
+    select
+        f.class,
+        f.schema,
+        f.name,
+        f.sub,
+        f.arguments,
+        i.type,
+        i.identity,
+        pg_get_userbyid(o.owner)::text as owner,
+        pg_identify_object('pg_catalog.pg_proc'::regclass, f.runs, 0) as runs,
+        coalesce(f.fact_schema, n.nspname::text) as fact_schema,
+        coalesce(f.fact, format('%%s(%%s)', p.proname, (
+            select string_agg(format_type(a.type, null), ', ' order by a.n)
+            from unnest(p.proargtypes) with ordinality as a (type, n)
+        ))) as fact,
+        format('drop %%s %%s', i.type, i.identity) as removal,
+        -- Its row is as this transaction left it; of that the server says no more than that it is not over.
+        case when v.xid >= x.current then pg_xact_status(v.xid::text::xid8) = 'in progress' else false end as ours
+    from found as f
+    -- A schema that belongs to pg_database_owner belongs to the owner of the database.
+    cross join lateral (
+        select
+            coalesce(
+                (
+                    select d.datdba
+                    from pg_catalog.pg_database as d
+                    where d.datname = current_database() and pg_get_userbyid(f.owner) = 'pg_database_owner'
+                ),
+                f.owner
+            ) as owner
+    ) as o
+    cross join lateral pg_identify_object(f.classid, f.objid, 0) as i
+    cross join (select pg_current_xact_id_if_assigned()::text::bigint as current) as x
+    -- A row holds the lower half of the number of its transaction.
+    cross join lateral (select (x.current >> 32 << 32) + f.version::text::bigint as xid) as v
+    left join pg_catalog.pg_proc as p
+        on p.oid = coalesce(f.runs, case when f.classid = 'pg_catalog.pg_proc'::regclass then f.objid end)
+    left join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+    where o.owner not in (select t.oid from trusted as t)
+)
+
+select
+    o.class,
+    o.schema,
+    o.name,
+    o.sub,
+    o.arguments,
+    o.type,
+    o.identity,
+    o.owner,
+    (o.runs).identity as runs,
+    o.fact_schema,
+    o.fact,
+    o.removal,
+    quote_literal(o.identity) as literal,
+    o.ours
+from owned as o
+union all
+-- A job belongs to the role it runs as.
+select
+    w.class,
+    '',
+    w.name,
+    w.sub,
+    null,
+    'job',
+    w.name,
+    w.sub,
+    null,
+    '',
+    w.name,
+    '',
+    '',
+    false
+from wanted as w
+left join pg_catalog.pg_roles as r on r.rolname = w.sub
+where w.class = 'job' and (r.oid is null or r.oid not in (select t.oid from trusted as t))
+order by 6, 7

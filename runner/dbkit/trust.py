@@ -1,0 +1,434 @@
+"""Whether what is there already may be used: whose schema ``dbkit`` is, whose the objects are.
+
+A role that may create something in the database can be there before the first run, with tables of
+the names of dbkit's own and a trigger on them, or with a view under the name of a declared one. So
+nothing is read or written before the catalogs, which nobody can forge, say whose it is.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dbkit import ledger, session, statements
+from dbkit.errors import ApplyError, TargetError
+from dbkit.model import Declaration, Finding, Identity, is_relation, key
+from dbkit.plan import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from dbkit.config import Config
+    from dbkit.ledger import Ledger
+    from dbkit.model import Migration, ObjectFile, Project, Reference, Statement
+    from dbkit.plan import Plan
+
+#: What is in a finding's ``rule``.
+RULE = "trust"
+
+#: An object by class, schema, name and, for what sits on a relation, its own name.
+_Name = tuple[str, str, str, str]
+
+_DROP = "drop schema dbkit cascade, if no run of dbkit made it"
+_HINT = f"{_DROP}; else remove what was found, or name its owner in trusted_roles"
+
+_ROUTINES = {"function", "procedure", "aggregate", "routine"}
+_ATTACHED = {"trigger", "policy"}
+
+#: Kinds with data are given another owner when taken over; whatever else is dropped.
+_KEPT = {
+    "table": "take_over_relation",
+    "foreign table": "take_over_relation",
+    "sequence": "take_over_relation",
+    "schema": "take_over_schema",
+}
+
+
+# Schema dbkit ------------------------------------------------------------------------------
+
+
+def findings(
+    connection: session.Connection, config: Config, runtime: Iterable[ObjectFile]
+) -> list[Finding]:
+    """Return what in schema ``dbkit`` is not dbkit's, or could be changed by somebody else.
+
+    Args:
+        connection: A pinned connection.
+        config: For the roles that it trusts.
+        runtime: dbkit's own object files.
+    """
+    rows = _rows(connection, config)
+    found = [_finding(row["object"], row["problem"]) for row in rows if row["problem"]]
+    if found:
+        return found  # What is recorded there is not to be read.
+    known = {f"{kind} {schema}.{name}" for kind, schema, name in _provided(runtime)}
+    strange = [row for row in rows if _spelled(row) not in known]
+    if strange:
+        known |= _recorded(connection)
+    return [
+        _finding(row["object"], "no version of dbkit makes it")
+        for row in strange
+        if _spelled(row) not in known
+    ]
+
+
+def read(connection: session.Connection, config: Config, runtime: Iterable[ObjectFile]) -> Ledger:
+    """Read the ledger, once it is known that nobody else's code runs by that.
+
+    Raises:
+        TargetError: Schema ``dbkit`` is not to be trusted.
+    """
+    require(connection, config, runtime)
+    return ledger.read(connection)
+
+
+def require(connection: session.Connection, config: Config, runtime: Iterable[ObjectFile]) -> None:
+    """Refuse a database whose schema ``dbkit`` is not to be trusted.
+
+    Raises:
+        TargetError: With everything that was found.
+    """
+    found = findings(connection, config, runtime)
+    if found:
+        where = connection.info.dbname
+        lines = [f"database {where}: what dbkit finds under its own name is not its own"]
+        lines += [f"    {finding.object}: {finding.message}" for finding in found]
+        raise TargetError("\n".join(lines), _HINT)
+
+
+def claim(connection: session.Connection, config: Config, runtime: Iterable[ObjectFile]) -> None:
+    """Make sure, for the rest of the transaction, that schema ``dbkit`` is dbkit's own.
+
+    The schema is created by a statement that fails when somebody was quicker. In one that is there
+    nobody else may create or change anything; the locks wait for whoever began to before
+    losing the right to.
+
+    Raises:
+        TargetError: It is not to be trusted.
+    """
+    rows = connection.execute(session.query("catalog/own_tables")).fetchall()
+    if not rows:
+        connection.execute("create schema dbkit")
+        return
+    names = ", ".join(row["name"] for row in rows if row["name"])
+    if names:
+        connection.execute(f"lock table only {names} in share row exclusive mode".encode())
+    require(connection, config, runtime)
+
+
+def _rows(connection: session.Connection, config: Config) -> list[session.Row]:
+    parameters = {"trusted": list(config.trusted_roles)}
+    return connection.execute(session.query("catalog/own_schema"), parameters).fetchall()
+
+
+def _finding(about: str, problem: str) -> Finding:
+    return Finding(RULE, "error", about, problem)
+
+
+def _provided(files: Iterable[ObjectFile]) -> Iterator[Reference]:
+    for file in files:
+        for declaration in file.declarations:
+            yield from declaration.provides
+
+
+def _recorded(connection: session.Connection) -> set[str]:
+    """Return what dbkit made, as ``_spelled`` spells it, by whatever version."""
+    files = ledger.read(connection).files.values()
+    ours = [file for file in files if file.path.startswith("dbkit:")]
+    identities = [d.identity for file in ours for d in file.declarations]
+    return {f"{_class(one)} {'.'.join(one.names)}" for one in identities}
+
+
+def _spelled(row: session.Row) -> str:
+    kind = "routine" if row["type"] in _ROUTINES else "relation"
+    return f"{kind} {row['identity'].partition('(')[0]}"
+
+
+# Objects of others -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreign:
+    """An object that is there, belongs to a role that nobody trusts, and was made by no run.
+
+    Attributes:
+        row: What the catalog says of it.
+        place: Where in the files it is made, replaced or needed.
+    """
+
+    row: session.Row
+    place: str
+
+    @property
+    def name(self) -> _Name:
+        return self.row["class"], self.row["schema"], self.row["name"], self.row["sub"]
+
+    @property
+    def object(self) -> str:
+        return f"{self.row['type']} {self.row['identity']}"
+
+    @property
+    def reason(self) -> str:
+        if self.row["runs"]:
+            return f"this run may fire it, and {self.row['owner']} owns {self.row['runs']}"
+        return f"no run of dbkit made it, and {self.row['owner']} owns it"
+
+    def is_named_by(self, names: frozenset[str]) -> bool:
+        return bool({self.object, self.row["identity"]} & names)
+
+
+def settle(
+    connection: session.Connection, made: Plan, project: Project, take_over: frozenset[str]
+) -> Plan:
+    """Return the plan with the steps that take over what belongs to others.
+
+    Args:
+        connection: A pinned connection.
+        made: The plan.
+        project: Whose migrations and object files.
+        take_over: The objects to take over, as the error names them.
+
+    Raises:
+        ApplyError: An object that no run made belongs to a role that nobody trusts.
+    """
+    if not made.steps:
+        return made
+    foreign = _less_taken(_foreign(connection, made, project), take_over)
+    refused = [one for one in foreign if not one.is_named_by(take_over)]
+    if refused:
+        raise ApplyError(*_refusal(refused))
+    notes = [_note(row) for row in event_triggers(connection, project.config)]
+    return replace(_taking(made, foreign), notes=tuple(notes))
+
+
+def _less_taken(foreign: Sequence[_Foreign], take_over: frozenset[str]) -> list[_Foreign]:
+    """Leave out the triggers on a table that is taken over: they go with that."""
+    taken = {
+        (one.row["schema"], one.row["name"])
+        for one in foreign
+        if one.row["class"] == "relation" and one.is_named_by(take_over)
+    }
+    return [
+        one
+        for one in foreign
+        if one.row["class"] != "fired" or (one.row["schema"], one.row["name"]) not in taken
+    ]
+
+
+def confirm(connection: session.Connection, made: Plan, project: Project) -> None:
+    """Refuse to commit what somebody slipped in between the look and the replacement.
+
+    What this run gives to another role is that role's. What sits on a table has no owner.
+
+    Raises:
+        ApplyError: The run used what another role made meanwhile, or replaced it in place.
+    """
+    replaced = dict(_replaced(made))
+    names = {
+        name: place
+        for name, place in {**dict(_names(made, project)), **replaced}.items()
+        if name[0] not in {*_ATTACHED, "job"}
+    }
+    found = _unrecorded(connection, made, project, names, fired=False)
+    late = [one for one in found if one.name in replaced or not one.row["ours"]]
+    if late:
+        raise ApplyError(*_refusal(late))
+
+
+def _replaced(made: Plan) -> Iterator[tuple[_Name, str]]:
+    """Yield what the run's files make and do not give to another role."""
+    owners = (d for f in made.files for d in f.declarations if d.identity.kind == "owner")
+    given = {key(d.on) for d in owners if d.on is not None}
+    for step in made.steps:
+        for declaration in step.declarations if step.file is not None else ():
+            if key(declaration.identity) not in given:
+                for name in _own(declaration.identity):
+                    yield name, _place(step.path, declaration)
+
+
+def event_triggers(connection: session.Connection, config: Config) -> list[session.Row]:
+    """Return the event triggers of others, which fire on what dbkit runs."""
+    parameters = {"trusted": list(config.trusted_roles)}
+    return connection.execute(session.query("catalog/event_triggers"), parameters).fetchall()
+
+
+def event_trigger_findings(connection: session.Connection, config: Config) -> Iterator[Finding]:
+    """Return a note for each event trigger of others."""
+    for row in event_triggers(connection, config):
+        yield Finding("event-trigger", "note", f"event trigger {row['name']}", _fires(row))
+
+
+def _fires(row: session.Row) -> str:
+    on = row["event"] + (f" of {row['tags']}" if row["tags"] else "")
+    whose = f"of {row['owner']}"
+    return f"{whose} calls {row['function']} of {row['function_owner']} on {on}"
+
+
+def _note(row: session.Row) -> str:
+    return f"event trigger {row['name']} {_fires(row)}"
+
+
+def _refusal(refused: Sequence[_Foreign]) -> tuple[str, str]:
+    """Return the message that names each object, and what to do."""
+    lines = [f"{one.place}: {one.object} is not this project's: {one.reason}" for one in refused]
+    options = " ".join(f"--take-over {shlex.quote(one.row['identity'])}" for one in refused)
+    owners = sorted({json.dumps(one.row["owner"], ensure_ascii=False) for one in refused})
+    hint = f"trusted_roles = [{', '.join(owners)}] if that is right; to make it your own: {options}"
+    return "\n".join(lines), hint
+
+
+def _foreign(connection: session.Connection, made: Plan, project: Project) -> list[_Foreign]:
+    names = dict(_names(made, project))
+    fired = any(step.action in {"migrate", "partitions"} for step in made.steps)
+    return _unrecorded(connection, made, project, names, fired=fired)
+
+
+def _unrecorded(
+    connection: session.Connection,
+    made: Plan,
+    project: Project,
+    names: dict[_Name, str],
+    *,
+    fired: bool,
+) -> list[_Foreign]:
+    """Return what belongs to others, less what the records say a run left so."""
+    parameters = {
+        "classes": [name[0] for name in names],
+        "schemas": [name[1] for name in names],
+        "names": [name[2] for name in names],
+        "subs": [name[3] for name in names],
+        "managed": [m.schema for m in project.migrations] if fired else [],
+        "trusted": list(project.config.trusted_roles),
+    }
+    rows = connection.execute(session.query("catalog/foreign_owners"), parameters).fetchall()
+    recorded = ledger.owners(connection) if rows and made.ledger.exists else frozenset()
+    writer = next((s.path for s in made.steps if s.action in {"migrate", "partitions"}), "")
+    found: dict[str, _Foreign] = {}
+    for row in rows:
+        if (row["fact_schema"], row["fact"], row["owner"]) not in recorded:
+            one = _Foreign(row, "")
+            one = replace(one, place=names.get(one.name, f"{writer}:1:1"))
+            found.setdefault(one.object, one)
+    return list(found.values())
+
+
+# What a run touches ------------------------------------------------------------------------
+
+
+def _names(made: Plan, project: Project) -> Iterator[tuple[_Name, str]]:
+    """Yield what the steps make, replace and need, with the place in the files."""
+    managed = {migration.schema for migration in project.migrations}
+    for step in reversed(made.steps):
+        if step.migration is not None:
+            yield from _of_migration(step.migration, managed)
+        elif step.action in {"apply", "schedule", "partitions"} and not _is_ours(step):
+            for declaration in step.declarations:
+                for name in _of_declaration(declaration, step, made, managed):
+                    yield name, _place(step.path, declaration)
+        if _schema(step) in managed:
+            yield ("schema", "", _schema(step), ""), f"{step.path}:1:1"
+
+
+def _is_ours(step: Step) -> bool:
+    return step.path.startswith("dbkit:")
+
+
+def _schema(step: Step) -> str:
+    if step.migration is not None:
+        return step.migration.schema
+    return step.file.schema if step.file is not None else ""
+
+
+def _place(path: str, statement: Statement) -> str:
+    return f"{path}:{statement.line}:{statement.column}"
+
+
+def _of_migration(migration: Migration, managed: set[str]) -> Iterator[tuple[_Name, str]]:
+    mentioned = statements.mentioned(migration.path, migration.text)
+    for (kind, schema, name), statement in mentioned.items():
+        if schema in managed:
+            yield (kind, schema, name, ""), _place(migration.path, statement)
+
+
+def _of_declaration(
+    declaration: Declaration, step: Step, made: Plan, managed: set[str]
+) -> Iterator[_Name]:
+    """Yield what a statement makes, and in a managed schema also what it needs and is on."""
+    yield from _own(declaration.identity)
+    for kind, schema, name in declaration.needs:
+        if schema in managed:
+            yield kind, schema, name, ""
+    on = declaration.on
+    if on is not None and on.names[0] in managed and len(on.names) > 1:
+        kind = "routine" if on.kind in _ROUTINES else "relation"
+        yield kind, on.names[0], on.names[1], ""
+    if declaration.identity.kind == "job" and step.path not in made.ledger.files:
+        job = made.target.jobs.get(declaration.identity.names[0])
+        if job is not None:
+            yield "job", "", job.name, job.username
+
+
+def _own(identity: Identity) -> Iterator[_Name]:
+    """Yield the name under which the catalog knows an object; none for what is no object there."""
+    names = identity.names
+    if identity.kind == "publication":
+        yield "publication", "", names[0], ""
+    elif identity.kind in _ATTACHED:
+        yield identity.kind, names[0], names[1], names[2]
+    elif is_relation(identity) or identity.kind in _ROUTINES:
+        yield _class(identity), names[0], names[1], ""
+
+
+def _class(identity: Identity) -> str:
+    return key(identity)[0]
+
+
+# Taking over -------------------------------------------------------------------------------
+
+
+def _taking(made: Plan, foreign: Sequence[_Foreign]) -> Plan:
+    """Return the plan with what belongs to others dropped before it is made, or made ours."""
+    steps = list(made.steps)
+    extra: list[Step] = []
+    for one in foreign:
+        declared = _declared(one, made)
+        if declared is not None:
+            steps = [_replacing(step, declared) for step in steps]
+        elif one.row["removal"]:
+            extra.append(_step(one))
+    return replace(made, steps=(*extra, *steps)) if foreign else made
+
+
+def _declared(one: _Foreign, made: Plan) -> Identity | None:
+    """Return the identity of the statement that makes an object again once it was dropped."""
+    row = one.row
+    names = tuple(part for part in (row["schema"], row["name"], row["sub"]) if part)
+    for step in made.steps:
+        for declaration in step.declarations if step.action == "apply" else ():
+            identity = declaration.identity
+            same = _class(identity) == row["class"] and identity.names == names
+            if same and (row["arguments"] is None or list(identity.arguments) == row["arguments"]):
+                return identity
+    return None
+
+
+def _replacing(step: Step, identity: Identity) -> Step:
+    if identity not in {declaration.identity for declaration in step.declarations}:
+        return step
+    return replace(step, replaces=step.replaces | {identity})
+
+
+def _step(one: _Foreign) -> Step:
+    """Return the step that drops what has no data, and gives what has some to this role."""
+    script = _KEPT.get(one.row["type"])
+    texts = [one.row["removal"]]
+    if script is not None:
+        texts = [
+            f"select pg_catalog.set_config('dbkit.taken', {one.row['literal']}, true)",
+            session.query(f"catalog/{script}").decode().rstrip(),
+        ]
+    identity = Identity("take over", (one.object,))
+    declarations = tuple(Declaration(text, 0, 1, 1, identity=identity) for text in texts)
+    return Step("take over", one.object, one.reason, declarations=declarations)
