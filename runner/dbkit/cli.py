@@ -114,8 +114,9 @@ def _taking_over(command: Callable[..., None]) -> Callable[..., None]:
 @_target
 @_taking_over
 @click.option("--demo", is_flag=True, help="Load the systems' demo data; only with --local.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every file, however many there are.")
 @click.pass_obj
-def apply(directory: Path, /, demo: bool, **chosen: Any) -> None:
+def apply(directory: Path, /, demo: bool, verbose: bool, **chosen: Any) -> None:
     """Apply migrations and object files: everything or nothing."""
     from dbkit.apply import apply as run
     from dbkit.report import text
@@ -125,7 +126,7 @@ def apply(directory: Path, /, demo: bool, **chosen: Any) -> None:
         raise click.UsageError("--demo writes data: it needs --local")
     project = _load(directory)
     url, options = _resolve(project, **chosen)
-    with _progress() as progress:
+    with _progress(verbose=verbose) as progress:
         done = run(project, url, options, progress)
     click.echo(text.summary(done, describe(url)))
     if demo:
@@ -385,10 +386,11 @@ def _local(project: Project) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Lines]:
+def _progress(*, verbose: bool) -> Iterator[Lines]:
     from dbkit.report.progress import Lines, Live
 
-    with Live() if sys.stderr.isatty() else Lines() as progress:
+    chosen = Live if sys.stderr.isatty() else Lines
+    with chosen(verbose=verbose) as progress:
         yield progress
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dbkit import session
 from dbkit.drop_order import dependents_first
 from dbkit.errors import ApplyError
+from dbkit.identities import drop
 from dbkit.model import key
 from dbkit.statements import quote
 
@@ -52,7 +53,7 @@ class Closure:
 
         What is attached may have something attached itself: a view has a trigger, that a comment.
         """
-        lost = [key(declaration.identity)]
+        lost = [key(_dropped(declaration))]
         while lost:
             gone = lost.pop()
             for file in self.files:
@@ -110,11 +111,11 @@ class Closure:
         Raises:
             ApplyError: Something stands on it that no file owns.
         """
-        dependents = self._dependents(declaration.identity)
+        dependents = self._dependents(_dropped(declaration))
         owned = self._owned()
         foreign = sorted({name for address, name in dependents.items() if address not in owned})
         if foreign:
-            message = f"{path}: cannot drop {declaration.identity} to make it again or remove it"
+            message = f"{path}: cannot drop {_dropped(declaration)} to make it again or remove it"
             lines = "".join(f"\n    {name} depends on it, and no file owns it" for name in foreign)
             hint = "bring that under dbkit as an object file, or drop it by hand first"
             raise ApplyError(message + lines, hint)
@@ -122,6 +123,18 @@ class Closure:
         for dependent in lifted:
             self.lose(dependent)
         return lifted
+
+    def holders(self, grant: Declaration) -> list[str]:
+        """Return who holds a privilege because those to whom it was granted passed it on."""
+        start = addresses(self.connection, [grant.on])[0] if grant.on else None
+        if start is None:
+            return []
+        parameters = {"classid": start[0], "objid": start[1], "grantors": list(grant.arguments)}
+        rows = self.connection.execute(session.query("catalog/grant_holders"), parameters)
+        return [
+            f"{row['grantor']} granted {row['privilege']} on {row['object']} to {row['grantee']}"
+            for row in rows
+        ]
 
     def _dependents(self, identity: Identity) -> dict[Address, str]:
         """Return address and description of what stands on an object, the outermost first."""
@@ -148,6 +161,12 @@ class Closure:
         return {a: d for a, d in zip(found, makers, strict=True) if a is not None}
 
 
+def _dropped(declaration: Declaration) -> Identity:
+    """Return what taking a statement back drops: its object, or the whole that it is a part of."""
+    whole = declaration.on
+    return whole if whole and declaration.inverse == drop(whole) else declaration.identity
+
+
 def missing(connection: session.Connection, identities: Iterable[Identity]) -> frozenset[Identity]:
     """Return those of some objects that are not in the catalog."""
     sought = [identity for identity in identities if _class(identity) in SOUGHT]
@@ -167,11 +186,33 @@ def addresses(
 
 
 #: Kinds that sit on a relation and may still stand on something else (a policy calls a function).
-ATTACHED = {"policy", "trigger", "index", "rule"}
+ATTACHED = {
+    "policy",
+    "trigger",
+    "index",
+    "rule",
+    "column default",
+    "statistics",
+    "operator class",
+}
 
 
 #: What ``catalog/address`` can find.
-SOUGHT = {"relation", "routine", "publication", "publication relation", *ATTACHED - {"rule"}}
+SOUGHT = {
+    "relation",
+    "routine",
+    "publication",
+    "publication relation",
+    "operator",
+    "operator family",
+    "cast",
+    "event trigger",
+    "text search configuration",
+    "text search dictionary",
+    "text search parser",
+    "text search template",
+    *ATTACHED,
+}
 
 
 def _class(identity: Identity) -> str:
@@ -180,6 +221,6 @@ def _class(identity: Identity) -> str:
 
 def _text(identity: Identity) -> str:
     """Return what the server resolves: a quoted name, or a name's parts and argument types."""
-    if _class(identity) == "relation" or identity.kind == "index":
+    if _class(identity) == "relation" or identity.kind in {"index", "sequence"}:
         return quote(*identity.names)
     return "\x1f".join([*identity.names, *identity.arguments])

@@ -13,6 +13,7 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from dbkit import refusal, session, statements
+from dbkit.decoding import decode
 from dbkit.errors import ApplyError, problem
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def load(project: Project, url: str) -> Iterator[Shown]:
 
 def _run(connection: session.Connection, root: Path, path: Path) -> Shown | None:
     shown = None
-    name, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
+    name = path.relative_to(root).as_posix()
+    text = decode(name, path.read_bytes())
     for statement in statements.split(name, text):
         with connection.cursor(row_factory=tuple_row) as cursor:
             try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from dbkit.model import Declaration, Identity, Reference
 
@@ -19,10 +19,25 @@ Label = tuple[str, str]
 
 PRIVILEGES = frozenset({"grant", "revoke"})
 
+#: What statements beside an object are about: an attribute of its fact, or the start of several.
+BESIDE = {
+    "comment": "comment",
+    "owner": "owner",
+    "trigger state": "enabled",
+    "rule state": "enabled",
+    "event trigger state": "enabled",
+    "statistics target": "target",
+    "text search mapping": "token ",
+    "security label": "label",
+}
+
+#: Stands for all attributes of a fact, of an object that came, went or is another one.
+EVERY = "*"
+
 #: What PostgreSQL keeps as it understood it when it ran, and not as it is written.
 UNDERSTOOD = frozenset(
     {"view", "materialized view", "function", "procedure", "aggregate", "policy", "trigger"}
-    | {"index", "rule", "statistics"}
+    | {"index", "rule", "statistics", "column default"}
 )
 
 #: Stands for what SQL uses without naming it: operators, casts, collations.
@@ -39,6 +54,7 @@ class Changed:
         name: Its name.
         is_new: It was not there before.
         is_gone: It is not there any more.
+        attributes: Those of it that differ.
     """
 
     kind: str
@@ -46,6 +62,7 @@ class Changed:
     name: str
     is_new: bool
     is_gone: bool
+    attributes: tuple[str, ...] = (EVERY,)
 
     @property
     def privileges(self) -> bool:
@@ -66,14 +83,20 @@ class Changes:
     facts: tuple[Changed, ...] = ()
     references: frozenset[Reference] = frozenset()
     recreated: frozenset[Label] = frozenset()
-    altered: frozenset[Label] = field(init=False)
+    altered: Mapping[Label, frozenset[str]] = field(init=False)
     granted: frozenset[Label] = field(init=False)
 
     def __post_init__(self) -> None:
-        altered, granted = set(self.recreated), set(self.recreated)
+        granted = set(self.recreated)
+        altered = dict.fromkeys(self.recreated, frozenset({EVERY}))
         for fact in self.facts:
-            (granted if fact.privileges else altered).update(_labels(fact))
-        object.__setattr__(self, "altered", frozenset(altered))
+            if fact.privileges:
+                granted.update(_labels(fact))
+                continue
+            moved = {EVERY} if fact.is_new or fact.is_gone else fact.attributes
+            for name in _labels(fact):
+                altered[name] = altered.get(name, frozenset()) | frozenset(moved)
+        object.__setattr__(self, "altered", altered)
         object.__setattr__(self, "granted", frozenset(granted))
 
     @property
@@ -82,28 +105,50 @@ class Changes:
         moved = (f for f in self.facts if (f.is_new or f.is_gone) and not f.privileges)
         return frozenset(fact.schema for fact in moved)
 
-    def lost(self, declared: Declaration) -> bool:
-        """Say whether what a statement made is not as it was."""
-        labels = self.granted if declared.identity.kind in PRIVILEGES else self.altered
-        return label(declared) in labels
+    def lost(self, declared: Declaration, said: Mapping[Label, set[str]] | None = None) -> bool:
+        """Say whether what a statement made is not as it was.
+
+        Args:
+            declared: The statement.
+            said: What statements beside objects, which ran since, have changed of those: so a
+                comment is no reason to create its materialized view again.
+        """
+        if declared.identity.kind in PRIVILEGES:
+            return label(declared) in self.granted
+        moved = self.altered.get(label(declared), frozenset())
+        if EVERY in moved:
+            return True
+        known = ("comment", *(said or {}).get(label(declared), ()))
+        about = BESIDE.get(declared.identity.kind)
+        if about is not None:
+            moved = frozenset(attribute for attribute in moved if attribute.startswith(about))
+            known = known[1:]
+        return not all(attribute.startswith(known) for attribute in moved)
 
     def understood_otherwise(self, declared: Declaration) -> bool:
         """Say whether a name in a statement stands for something else now."""
         if declared.identity.kind not in UNDERSTOOD:
             return False
         needs = declared.needs
-        if declared.identity.kind in {"trigger", "index"}:
+        if declared.identity.kind in {"trigger", "index", "statistics"}:
             # The columns that they name PostgreSQL holds on to; what they call may be another.
             needs = frozenset(name for name in needs if name[0] == "routine")
+        if declared.identity.kind == "statistics":
+            # What was gathered for them would go, so not for any operator or cast that is new.
+            return not needs.isdisjoint(self.references)
         return UNNAMED in self.references or not needs.isdisjoint(self.references)
 
 
 def label(declared: Declaration) -> Label:
     """Return how facts call what a statement made or changed."""
     about = declared.identity
-    if declared.on is not None and about.kind in {*PRIVILEGES, "comment", "owner"}:
+    if declared.on is not None and about.kind in _OF_OBJECT:
         about = declared.on
     return label_of(about)
+
+
+#: Statements that are about the object they are on, and not about one of their own.
+_OF_OBJECT = frozenset({*PRIVILEGES, "comment", "owner", "text search mapping", "security label"})
 
 
 def group(declared: Declaration) -> tuple[bool, Label]:
@@ -118,6 +163,11 @@ def label_of(identity: Identity) -> Label:
     schema, *names = identity.names
     if identity.kind == "publication relation":
         return schema, f"{names[0]} in {identity.arguments[0]}"
+    if identity.kind == "operator":
+        # Of several with one name, one may be created again and the others not.
+        return schema, f"{names[0]}({', '.join(identity.arguments)})"
+    if identity.kind in ("operator class", "operator family"):
+        return schema, f"{names[0]} using {identity.arguments[0]}"
     return schema, ".".join(names)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: What a statement of an object file may say of something that a migration made.
 SAID = frozenset(
     {*due.PRIVILEGES, "comment", "owner", "row security", "force row security", "trigger state"}
+    | {"rule state", "security label"}
 )
 
 
@@ -65,7 +66,7 @@ def _single(statement: Node) -> Iterator[tuple[str, Node]]:
     kind = statement.WhichOneof("node")
     node = getattr(statement, kind)
     parts = {"grant_stmt": "objects", "alter_table_stmt": "cmds"}.get(kind)
-    if kind in {"comment_stmt", "alter_owner_stmt"}:
+    if kind in {"comment_stmt", "alter_owner_stmt", "sec_label_stmt"}:
         yield kind, node
     elif parts is not None:
         for part in getattr(node, parts):

@@ -28,8 +28,20 @@ RELATIONS = {
     pb.OBJECT_INDEX: "index",
     pb.OBJECT_SEQUENCE: "sequence",
 }
-_ON_RELATIONS = {pb.OBJECT_TRIGGER: "trigger", pb.OBJECT_POLICY: "policy"}
-_PLAIN = {pb.OBJECT_SCHEMA: "schema", pb.OBJECT_PUBLICATION: "publication"}
+TEXT_SEARCH = {
+    pb.OBJECT_TSCONFIGURATION: "text search configuration",
+    pb.OBJECT_TSDICTIONARY: "text search dictionary",
+    pb.OBJECT_TSPARSER: "text search parser",
+    pb.OBJECT_TSTEMPLATE: "text search template",
+}
+_NAMED = {**RELATIONS, **TEXT_SEARCH, pb.OBJECT_STATISTIC_EXT: "statistics"}
+_ON_RELATIONS = {pb.OBJECT_TRIGGER: "trigger", pb.OBJECT_POLICY: "policy", pb.OBJECT_RULE: "rule"}
+_PLAIN = {
+    pb.OBJECT_SCHEMA: "schema",
+    pb.OBJECT_PUBLICATION: "publication",
+    pb.OBJECT_EVENT_TRIGGER: "event trigger",
+}
+_OF_METHODS = {pb.OBJECT_OPCLASS: "operator class", pb.OBJECT_OPFAMILY: "operator family"}
 _INPUT_MODES = (
     pb.FUNC_PARAM_DEFAULT,
     pb.FUNC_PARAM_IN,
@@ -99,15 +111,41 @@ def routine(kind: str, node: Node) -> Identity:
     return Identity(kind, names, tuple(type_name(arg.type_name) for arg in node.objargs))
 
 
+def operator(names: tuple[str, ...], left: Node, right: Node) -> Identity:
+    """Return the identity of an operator; an operand without a type is none."""
+    return Identity("operator", qualified(names), (_operand(left), _operand(right)))
+
+
+def _operand(node: Node) -> str:
+    return type_name(node) if node is not None and node.names else "none"
+
+
+def cast(source: Node, target: Node) -> Identity:
+    """Return the identity of a cast."""
+    types = type_name(source), type_name(target)
+    return Identity("cast", (" as ".join(types),), types)
+
+
 def commented(objtype: int, node: Node) -> Identity | None:
-    """Return the object of a COMMENT or ALTER … OWNER; nothing when no folder holds such."""
+    """Return the object of a COMMENT, SECURITY LABEL or ALTER … OWNER; None without a folder."""
     if objtype in ROUTINES:
         return routine(ROUTINES[objtype], node.object_with_args)
     if objtype in _PLAIN:
         return Identity(_PLAIN[objtype], (node.string.sval,))
-    names = strings(node.list.items)
-    if objtype in RELATIONS:
-        return Identity(RELATIONS[objtype], qualified(names))
+    if objtype == pb.OBJECT_OPERATOR:
+        operands = (arg.type_name for arg in node.object_with_args.objargs)
+        return operator(strings(node.object_with_args.objname), *operands)
+    if objtype == pb.OBJECT_CAST:
+        return cast(*(item.type_name for item in node.list.items))
+    return _listed(objtype, strings(node.list.items))
+
+
+def _listed(objtype: int, names: tuple[str, ...]) -> Identity | None:
+    """Return the object that a list of names means."""
+    if objtype in _OF_METHODS:
+        return Identity(_OF_METHODS[objtype], qualified(names[1:]), names[:1])
+    if objtype in _NAMED:
+        return Identity(_NAMED[objtype], qualified(names))
     if objtype in _ON_RELATIONS and len(names) > 2:  # noqa: PLR2004 - schema, relation, name
         return Identity(_ON_RELATIONS[objtype], names)
     if objtype == pb.OBJECT_COLUMN and len(names) > 2:  # noqa: PLR2004 - schema, relation, column
@@ -117,10 +155,17 @@ def commented(objtype: int, node: Node) -> Identity | None:
 
 def spelled(identity: Identity) -> str:
     """Return an identity as SQL names it: ``function a.f(integer)``."""
-    if identity.kind in ("trigger", "policy"):
+    if identity.kind in ("trigger", "policy", "rule"):
         *relation, name = identity.names
         return f"{identity.kind} {quote(name)} on {quote(*relation)}"
+    if identity.kind == "cast":
+        return f"cast ({' as '.join(identity.arguments)})"
+    if identity.kind == "operator":
+        schema, name = identity.names
+        return f"operator {quote(schema)}.{name}({', '.join(identity.arguments)})"
     name = f"{identity.kind} {quote(*identity.names)}"
+    if identity.kind in _OF_METHODS.values():
+        return f"{name} using {quote(*identity.arguments)}"
     if identity.kind in ROUTINES.values() and identity.arguments != UNSAID:
         stars = identity.kind == "aggregate" and not identity.arguments
         name += f"({'*' if stars else ', '.join(identity.arguments)})"

@@ -10,23 +10,22 @@ from collections.abc import Callable
 
 from postgast import pg_query_pb2 as pb
 
+from dbkit import beside, grants, operators, text_search
 from dbkit.calls import called
 from dbkit.identities import (
     RELATIONS,
-    ROUTINES,
+    TEXT_SEARCH,
     Made,
     Refused,
-    commented,
     drop,
     inputs,
     provided,
     qualified,
     relation,
-    routine,
     spelled,
 )
 from dbkit.model import Identity
-from dbkit.syntax import Node, deparse, quote, strings
+from dbkit.syntax import Node, quote, strings
 
 #: The folders of ``sql/<schema>/``.
 FOLDERS = (
@@ -40,6 +39,9 @@ FOLDERS = (
     "jobs",
     "grants",
     "publications",
+    "statistics",
+    "event_triggers",
+    "text_search",
 )
 
 # -- routines ------------------------------------------------------------------------------------
@@ -59,8 +61,6 @@ def _function(node: Node) -> Made:
 
 
 def _aggregate(node: Node) -> Made:
-    if node.kind != pb.OBJECT_AGGREGATE:
-        raise Refused("")
     if node.oldstyle:
         raise Refused("create aggregate without its argument types is the old style: name them")
     parameters = node.args[0].list.items
@@ -73,6 +73,17 @@ def _aggregate(node: Node) -> Made:
         repeatable=node.replace,
         provides=provided("routine", identity),
     )
+
+
+def _defined(node: Node) -> Made:
+    """Return what a CREATE of options makes: an aggregate, an operator, a text search object."""
+    if node.kind == pb.OBJECT_AGGREGATE:
+        return _aggregate(node)
+    if node.kind == pb.OBJECT_OPERATOR:
+        return operators.operator_made(node)
+    if node.kind in TEXT_SEARCH:
+        return text_search.text_search(node)
+    raise Refused("")
 
 
 # -- relations -----------------------------------------------------------------------------------
@@ -115,13 +126,39 @@ def _index(node: Node) -> Made:
         raise Refused("an index without a name cannot be replaced: name it")
     identity = Identity("index", (node.relation.schemaname, node.idxname))
     return Made(
-        "create index",
+        "create index: a table's belongs in a migration; a materialized view's",
         ("materialized_views",),
         identity,
         drop(identity),
         repeatable=False,
         on=relation(node.relation, "materialized view"),
         provides=provided("relation", identity),
+    )
+
+
+def _statistics(node: Node) -> Made:
+    _no_if_not_exists(node)
+    if not node.defnames:
+        raise Refused("statistics without a name cannot be replaced: name them")
+    identity = Identity("statistics", qualified(strings(node.defnames)))
+    return Made(
+        "create statistics",
+        ("statistics", "materialized_views"),
+        identity,
+        drop(identity),
+        repeatable=False,
+        on=relation(node.relations[0].range_var),
+    )
+
+
+def _statistics_target(node: Node) -> Made:
+    on = Identity("statistics", qualified(strings(node.defnames)))
+    return Made(
+        "alter statistics",
+        ("statistics", "materialized_views"),
+        Identity("statistics target", on.names),
+        f"alter {spelled(on)} set statistics -1",
+        on=on,
     )
 
 
@@ -152,6 +189,15 @@ def _trigger(node: Node) -> Made:
     )
 
 
+def _rule(node: Node) -> Made:
+    if node.event == pb.CMD_SELECT:
+        raise Refused("a rule on select makes a view of its table: create view")
+    on = relation(node.relation)
+    identity = Identity("rule", (*on.names, node.rulename))
+    folders = ("views", "triggers")
+    return Made("create rule", folders, identity, drop(identity), repeatable=node.replace, on=on)
+
+
 #: ALTER TABLE's changes: identity, words, the words that take it back.
 _ROW_SECURITY = {
     pb.AT_EnableRowSecurity: ("row security", "enable", "disable"),
@@ -159,12 +205,18 @@ _ROW_SECURITY = {
     pb.AT_ForceRowSecurity: ("force row security", "force", "no force"),
     pb.AT_NoForceRowSecurity: ("force row security", "no force", ""),
 }
-_TRIGGER_STATES = {
-    pb.AT_EnableTrig: "",
-    pb.AT_EnableAlwaysTrig: "enable",
-    pb.AT_EnableReplicaTrig: "enable",
-    pb.AT_DisableTrig: "enable",
+_STATES = {
+    pb.AT_EnableTrig: ("trigger", ""),
+    pb.AT_EnableAlwaysTrig: ("trigger", "enable"),
+    pb.AT_EnableReplicaTrig: ("trigger", "enable"),
+    pb.AT_DisableTrig: ("trigger", "enable"),
+    pb.AT_EnableRule: ("rule", ""),
+    pb.AT_EnableAlwaysRule: ("rule", "enable"),
+    pb.AT_EnableReplicaRule: ("rule", "enable"),
+    pb.AT_DisableRule: ("rule", "enable"),
 }
+#: What PostgreSQL has as an option of CREATE, too.
+_WRITTEN_IN_CREATE = (pb.AT_SetRelOptions, pb.AT_ResetRelOptions)
 
 
 def _alter_table(node: Node) -> Made:
@@ -174,10 +226,14 @@ def _alter_table(node: Node) -> Made:
     on = relation(node.relation, RELATIONS.get(node.objtype, "relation"))
     if command.subtype in _ROW_SECURITY:
         return _row_security(on, command)
-    if command.subtype in _TRIGGER_STATES:
-        return _trigger_state(on, command)
+    if command.subtype in _STATES:
+        return _state(on, command)
     if command.subtype == pb.AT_ChangeOwner:
-        return _owned(on)
+        return beside.owned(on)
+    if node.objtype == pb.OBJECT_VIEW and command.subtype == pb.AT_ColumnDefault:
+        return _column_default(on, command)
+    if on.kind in ("view", "materialized view") and command.subtype in _WRITTEN_IN_CREATE:
+        raise Refused(f"write the options in create {on.kind} … with (…)")
     raise Refused("")
 
 
@@ -193,111 +249,53 @@ def _row_security(on: Identity, command: Node) -> Made:
     )
 
 
-def _trigger_state(on: Identity, command: Node) -> Made:
-    back = _TRIGGER_STATES[command.subtype]
+def _state(on: Identity, command: Node) -> Made:
+    kind, back = _STATES[command.subtype]
     table, name = quote(*on.names), quote(command.name)
     return Made(
-        "alter table … enable or disable trigger",
+        f"alter table … enable or disable {kind}",
         ("triggers",),
-        Identity("trigger state", (*on.names, command.name)),
-        f"alter table {table} {back} trigger {name}" if back else "",
-        on=Identity("trigger", (*on.names, command.name)),
+        Identity(f"{kind} state", (*on.names, command.name)),
+        f"alter table {table} {back} {kind} {name}" if back else "",
+        on=Identity(kind, (*on.names, command.name)),
     )
 
 
-# -- beside the object ---------------------------------------------------------------------------
-
-
-def _comment(node: Node) -> Made:
-    on = commented(node.objtype, node.object)
-    if on is None:
-        raise Refused("")
-    what = spelled(on)
-    if on.kind == "column":
-        on = Identity("relation", on.names[:2])
-    return Made("comment", (), Identity("comment", (what,)), f"comment on {what} is null", on=on)
-
-
-def _owner(node: Node) -> Made:
-    on = commented(node.object_type, node.object)
-    if on is None:
-        raise Refused("")
-    return _owned(on)
-
-
-def _owned(on: Identity) -> Made:
-    return Made("alter … owner", (), Identity("owner", (spelled(on),)), on=on)
-
-
-def _grant(node: Node) -> Made:
-    kind = "grant" if node.is_grant else "revoke"
-    if node.grant_option:
-        raise Refused("grant option is not supported: roles grant what their own files say")
-    if node.behavior == pb.DROP_CASCADE:
-        raise Refused("cascade is not allowed: name what you revoke")
-    if len(node.objects) != 1:
-        raise Refused(f"one object a {kind}: split this statement")
-    whole = node.targtype == pb.ACL_TARGET_ALL_IN_SCHEMA
-    on = _granted(node, whole=whole)
+def _column_default(on: Identity, command: Node) -> Made:
+    """A view's columns have defaults of their own, for what is inserted into it."""
+    back = f"alter view {quote(*on.names)} alter column {quote(command.name)} drop default"
     return Made(
-        kind,
-        ("grants",) if on.kind == "schema" else (),
-        Identity(kind, (deparse("grant_stmt", node),)),
-        _ungrant(node),
+        "alter view … alter column",
+        ("views",),
+        Identity("column default", (*on.names, command.name)),
+        back if command.HasField("def") else "",
         on=on,
-        schema_wide=whole,
     )
 
 
-def _granted(node: Node, *, whole: bool) -> Identity:
-    """Return the object a grant is on."""
-    item = node.objects[0]
-    if whole or node.objtype == pb.OBJECT_SCHEMA:
-        return Identity("schema", (item.string.sval,))
-    if node.objtype in ROUTINES:
-        return routine(ROUTINES[node.objtype], item.object_with_args)
-    if node.objtype == pb.OBJECT_SEQUENCE:
-        return relation(item.range_var, "sequence")
-    if node.objtype == pb.OBJECT_TABLE:
-        return relation(item.range_var)
-    raise Refused("")
+# -- event triggers ------------------------------------------------------------------------------
 
 
-def _ungrant(node: Node) -> str:
-    """Return what takes a grant back.
-
-    A revoke takes nothing back, but for the one privilege that everybody has from the start:
-    that of running a function.
-    """
-    back = pb.GrantStmt()
-    back.CopyFrom(node)
-    back.is_grant = not node.is_grant
-    if not node.is_grant:
-        everybody = [g for g in node.grantees if g.role_spec.roletype == pb.ROLESPEC_PUBLIC]
-        if node.objtype not in ROUTINES or not everybody:
-            return ""
-        del back.grantees[:]
-        back.grantees.extend(everybody[:1])
-    return deparse("grant_stmt", back)
-
-
-def _default_privileges(node: Node) -> Made:
-    options = {option.def_elem.defname: option.def_elem for option in node.options}
-    schemas = strings(options["schemas"].arg.list.items) if "schemas" in options else ()
-    if len(schemas) != 1:
-        raise Refused("alter default privileges: say in schema, and name one")
-    if node.action.grant_option:
-        raise Refused("grant option is not supported: roles grant what their own files say")
-    back = pb.AlterDefaultPrivilegesStmt()
-    back.CopyFrom(node)
-    back.action.is_grant = not node.action.is_grant
+def _event_trigger(node: Node) -> Made:
+    identity = Identity("event trigger", (node.trigname,))
     return Made(
-        "alter default privileges",
-        ("grants",),
-        Identity("default privileges", (deparse("alter_default_privileges_stmt", node),)),
-        deparse("alter_default_privileges_stmt", back) if node.action.is_grant else "",
-        on=Identity("schema", schemas),
-        schema_wide=True,
+        "create event trigger",
+        ("event_triggers",),
+        identity,
+        drop(identity),
+        repeatable=False,
+        needs=provided("routine", Identity("", qualified(strings(node.funcname)))),
+    )
+
+
+def _event_trigger_state(node: Node) -> Made:
+    on = Identity("event trigger", (node.trigname,))
+    return Made(
+        "alter event trigger",
+        ("event_triggers",),
+        Identity("event trigger state", on.names),
+        "" if node.tgenabled == "O" else f"alter {spelled(on)} enable",
+        on=on,
     )
 
 
@@ -328,24 +326,48 @@ def _publication_table(node: Node) -> Made:
 #: Every statement an object file may hold, by its name in the parse tree.
 TABLE: dict[str, Callable[[Node], Made]] = {
     "create_function_stmt": _function,
-    "define_stmt": _aggregate,
+    "define_stmt": _defined,
     "view_stmt": _view,
     "create_table_as_stmt": _materialized_view,
     "index_stmt": _index,
     "create_policy_stmt": _policy,
     "create_trig_stmt": _trigger,
+    "rule_stmt": _rule,
     "alter_table_stmt": _alter_table,
-    "comment_stmt": _comment,
-    "alter_owner_stmt": _owner,
-    "grant_stmt": _grant,
-    "alter_default_privileges_stmt": _default_privileges,
+    "create_stats_stmt": _statistics,
+    "alter_stats_stmt": _statistics_target,
+    "create_event_trig_stmt": _event_trigger,
+    "alter_event_trig_stmt": _event_trigger_state,
+    "create_op_class_stmt": operators.operator_class,
+    "create_op_family_stmt": operators.operator_family,
+    "create_cast_stmt": operators.cast_made,
+    "alter_tsconfiguration_stmt": text_search.mapping,
+    "comment_stmt": beside.comment,
+    "sec_label_stmt": beside.security_label,
+    "alter_owner_stmt": beside.owner,
+    "grant_stmt": grants.grant,
+    "alter_default_privileges_stmt": grants.default_privileges,
     "select_stmt": called,
     "create_publication_stmt": _publication,
     "alter_publication_stmt": _publication_table,
 }
 
-#: What does not belong in a migration either.
+#: Why a statement is in no object file, and where what it says belongs; else in a migration.
 REFUSED = {
     "grant_role_stmt": "membership in a role is the server's, not the project's",
-    "sec_label_stmt": "security labels are not supported",
+    "drop_stmt": "drop: take the statement that creates it out of its file instead;"
+    " what a migration created is dropped by a migration",
+    "rename_stmt": "rename: write the new name in its create statement, and rename the file",
+    "alter_object_schema_stmt": "set schema: write the schema in its create statement,"
+    " and move the file",
+    "alter_function_stmt": "alter function: write it in create function",
+    "alter_policy_stmt": "alter policy: write it in create policy",
+    "alter_operator_stmt": "alter operator: write it in create operator",
+    "alter_op_family_stmt": "alter operator family: write its members in create operator class;"
+    " others belong in a migration",
+    "alter_tsdictionary_stmt": "alter text search dictionary:"
+    " write it in create text search dictionary",
+    "refresh_mat_view_stmt": "refresh is not an object: schedule it as a job",
+    "variable_set_stmt": "set lasts one session: write it in create function … set …,"
+    " or alter role … set … in a migration",
 }

@@ -23,12 +23,17 @@ class Identity:
 
     Attributes:
         kind: ``view``, ``materialized view``, ``function``, ``procedure``, ``aggregate``,
-            ``trigger``, ``policy``, ``index``, ``publication``, ``publication relation``, or one of
-            dbkit's own: ``grant``, ``revoke``, ``default privileges``, ``comment``, ``owner``,
-            ``row security``, ``force row security``, ``trigger state``, ``job``, ``partitions``.
+            ``trigger``, ``rule``, ``policy``, ``index``, ``statistics``, ``operator``, ``operator
+            class``, ``operator family``, ``cast``, ``event trigger``, ``text search dictionary``
+            and the like, ``publication``, ``publication relation``, or one of dbkit's own:
+            ``grant``, ``revoke``, ``default privileges``, ``comment``, ``security label``,
+            ``owner``, ``row security``, ``force row security``, ``trigger state``, ``rule state``,
+            ``event trigger state``, ``column default``, ``statistics target``, ``text search
+            mapping``, ``job``, ``partitions``.
         names: The name's parts, unquoted: ``("analytics", "f")``; for what sits on a relation
             ``("analytics", "relation", "name")``.
-        arguments: The input types of a routine, spelled as ``format_type`` spells them; of a
+        arguments: The input types of a routine or operator, spelled as ``format_type`` spells
+            them; the access method of an operator class or family; the types of a cast; of a
             publication's relation, the publication.
     """
 
@@ -38,8 +43,10 @@ class Identity:
 
     def __str__(self) -> str:
         name = ".".join(self.names)
-        if self.kind in {"function", "procedure", "aggregate"}:
+        if self.kind in {"function", "procedure", "aggregate", "operator"}:
             name += f"({', '.join(self.arguments)})"
+        elif self.kind in {"operator class", "operator family"}:
+            name += f" using {self.arguments[0]}"
         return f"{self.kind} {name}"
 
 
@@ -76,7 +83,8 @@ class Declaration(Statement):
         needs: What it refers to.
         mentions: What only its string body refers to, which need not be there when it is created.
         arguments: For a job or a partition rule, the call's arguments as SQL expressions; for a job
-            they are the plain values of name, schedule and command instead.
+            they are the plain values of name, schedule and command instead. For a grant with
+            grant option, the roles that may pass it on.
         schema_wide: It is about all objects of a schema, those to come included.
     """
 

@@ -79,7 +79,9 @@ class Moments:
         facts = self.connection.execute(session.query("catalog/changed_facts"), moments)
         names = self.connection.execute(session.query("catalog/changed_interfaces"), moments)
         return Changes(
-            facts=tuple(Changed(**row) for row in facts),
+            facts=tuple(
+                Changed(**{**row, "attributes": tuple(row["attributes"])}) for row in facts
+            ),
             references=frozenset((row["class"], row["schema"], row["name"]) for row in names),
             recreated=frozenset(
                 label(statement)

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dbkit import config, kinds, order, statements
+from dbkit.decoding import decode
 from dbkit.directives import read_directives
 from dbkit.errors import ProjectError, problem
+from dbkit.identities import TEXT_SEARCH
 from dbkit.model import Declaration, Migration, ObjectFile, Project
 
 if TYPE_CHECKING:
@@ -33,9 +35,12 @@ _MAIN = {
     "aggregates": ("aggregate",),
     "views": ("view",),
     "materialized_views": ("materialized view",),
+    "statistics": ("statistics",),
+    "event_triggers": ("event trigger",),
+    "text_search": tuple(sorted(TEXT_SEARCH.values())),
 }
 #: What may be named freely: it is told apart by what it is on.
-_FREE = ("schema", "sequence", "index")
+_FREE = ("schema", "sequence", "index", "statistics", "cast")
 
 
 @dataclass(slots=True)
@@ -68,6 +73,7 @@ def load(root: Path) -> Project:
     _read_migrations(reading)
     _check_after(reading)
     reading.problems += _duplicates(reading.files)
+    reading.problems += _apart_from_family(reading.files)
     if not reading.problems and not reading.files and not reading.migrations:
         reading.problems.append(f"no object file and no migration in {root}")
     if reading.problems:
@@ -159,7 +165,7 @@ def _read_object(reading: _Reading, path: str, data: bytes, schema: str, kind: s
             name,
             purpose.removeprefix("--").strip(),
             text,
-            hashlib.sha256(data).hexdigest(),
+            checksum(text),
             tuple(declarations),
             directives.after,
             directives.requires,
@@ -198,10 +204,11 @@ def _misnamed(declared: Declaration, schema: str, name: str) -> str:
         return f"job {actual} is in a file called {name}.sql: call the job {wanted}"
     if declared.identity.kind == "publication relation":
         actual = declared.identity.arguments[0]
-    elif about.kind in _FREE:
+    elif about.kind in _FREE or about.kind.startswith("operator"):
         return ""
     else:
-        actual = about.names[0] if about.kind == "publication" else about.names[1]
+        nowhere = about.kind in ("publication", "event trigger")
+        actual = about.names[0] if nowhere else about.names[1]
     if unicodedata.normalize("NFC", actual) == unicodedata.normalize("NFC", name):
         return ""
     return f"{about} is in a file called {name}.sql: rename the file to {actual}.sql"
@@ -220,6 +227,18 @@ def _duplicates(files: Iterable[ObjectFile]) -> list[str]:
                     problems.append(problem(file.path, file.text, declared.offset, what))
                     break
             known.append((file, declared))
+    return problems
+
+
+def _apart_from_family(files: Iterable[ObjectFile]) -> list[str]:
+    """Return the operator classes whose family another file declares: they go together."""
+    declared = [(file, declared) for file in files for declared in file.declarations]
+    families = {d.identity: file for file, d in declared if d.identity.kind == "operator family"}
+    problems = []
+    for file, d in declared:
+        if d.identity.kind == "operator class" and d.on in families and families[d.on] != file:
+            what = f"{d.identity} belongs beside its family, in {families[d.on].path}"
+            problems.append(problem(file.path, file.text, d.offset, what))
     return problems
 
 
@@ -281,7 +300,7 @@ def _read_migration(reading: _Reading, path: str, data: bytes, schema: str) -> N
             path,
             schema,
             text,
-            hashlib.sha256(data).hexdigest(),
+            checksum(text),
             found.statements,
             directives.depends,
             directives.transactional,
@@ -336,34 +355,6 @@ def _check_after(reading: _Reading) -> None:
 
 
 # -- files ---------------------------------------------------------------------------------------
-
-
-def decode(path: str, data: bytes) -> str:
-    """Return a file's text.
-
-    Args:
-        path: The file, for messages.
-        data: Its bytes.
-
-    Raises:
-        ProjectError: It is not plain UTF-8 with LF line ends.
-    """
-    shown = data.decode(errors="replace")
-    if data.startswith(b"\xef\xbb\xbf"):
-        what = "a byte order mark: save the file as UTF-8 without BOM"
-        raise ProjectError([problem(path, shown.removeprefix("\ufeff"), 0, what)])
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        offset = len(data[: error.start].decode())
-        what = f"not UTF-8 (byte 0x{data[error.start]:02x}): save the file as UTF-8"
-        raise ProjectError([problem(path, shown, offset, what)]) from error
-    if "\0" in text:
-        raise ProjectError([problem(path, text, text.index("\0"), "a NUL character: remove it")])
-    if "\r" in text:
-        what = "a CR line end: save the file with LF line ends"
-        raise ProjectError([problem(path, text, text.index("\r"), what)])
-    return text
 
 
 def _schema_folders(reading: _Reading, top: str) -> list[Path]:

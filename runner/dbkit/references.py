@@ -33,6 +33,29 @@ _NAMING_TYPES = {
     "regproc": "routine",
     "regprocedure": "routine",
     "regtype": "type",
+    "regoper": "operator",
+    "regoperator": "operator",
+    "regconfig": "text search configuration",
+    "regdictionary": "text search dictionary",
+}
+#: Functions whose first argument, a string, names an object of the class.
+_NAMING_CALLS = {
+    **dict.fromkeys(
+        (
+            "get_current_ts_config",
+            "json_to_tsvector",
+            "jsonb_to_tsvector",
+            "phraseto_tsquery",
+            "plainto_tsquery",
+            "to_tsquery",
+            "to_tsvector",
+            "ts_debug",
+            "ts_headline",
+            "websearch_to_tsquery",
+        ),
+        "text search configuration",
+    ),
+    "ts_lexize": "text search dictionary",
 }
 _QUERIES = frozenset((pb.SelectStmt, pb.InsertStmt, pb.UpdateStmt, pb.DeleteStmt, pb.MergeStmt))
 _DROPPED_RELATIONS = frozenset(
@@ -159,7 +182,34 @@ def _relation(found: Found, node: Node, scope: _Scope) -> None:
 
 
 def _call(found: Found, node: Node, _: _Scope) -> None:
-    found.need("routine", strings(node.funcname), node.location)
+    names = strings(node.funcname)
+    found.need("routine", names, node.location)
+    kind = _NAMING_CALLS.get(names[-1]) if names[:-1] in ((), ("pg_catalog",)) else None
+    if kind and len(node.args) > 1 and node.args[0].a_const.HasField("sval"):
+        found.need(kind, split_name(node.args[0].a_const.sval.sval))
+
+
+def _operator(found: Found, node: Node, _: _Scope) -> None:
+    found.need("operator", strings(node.name))
+
+
+def _sublink(found: Found, node: Node, _: _Scope) -> None:
+    found.need("operator", strings(node.oper_name))
+
+
+def _sorted(found: Found, node: Node, _: _Scope) -> None:
+    found.need("operator", strings(node.use_op))
+
+
+def _indexed(found: Found, node: Node, _: _Scope) -> None:
+    found.need("operator class", strings(node.opclass))
+
+
+def _member(found: Found, node: Node, _: _Scope) -> None:
+    """An operator of an operator class, which is named like a function."""
+    if node.itemtype == 1:
+        found.need("operator", strings(node.name.objname))
+    found.need("operator family", strings(node.order_family))
 
 
 def _type(found: Found, node: Node, _: _Scope) -> None:
@@ -168,7 +218,11 @@ def _type(found: Found, node: Node, _: _Scope) -> None:
 
 
 def _cast(found: Found, node: Node, _: _Scope) -> None:
-    kind = _NAMING_TYPES.get(node.type_name.names[-1].string.sval)
+    names = strings(node.type_name.names)
+    if not node.arg.HasField("a_const"):
+        found.need("cast", names)
+        return
+    kind = _NAMING_TYPES.get(names[-1])
     if kind and node.arg.a_const.HasField("sval"):
         found.need(kind, split_name(node.arg.a_const.sval.sval))
 
@@ -216,6 +270,23 @@ def _body(found: Found, element: Node) -> None:
         walk(body, raw.stmt)
 
 
+def _named(found: Found, node: Node, _: _Scope) -> None:
+    """An object whose name is a list of its parts."""
+    field, what = _NAMES[type(node)]
+    names = strings(getattr(node, field))
+    if len(names) == 1:
+        found.unqualified(what, names[0])
+
+
+_NAMES = {
+    pb.CreateStatsStmt: ("defnames", "statistics"),
+    pb.AlterStatsStmt: ("defnames", "statistics"),
+    pb.CreateOpClassStmt: ("opclassname", "operator class"),
+    pb.CreateOpFamilyStmt: ("opfamilyname", "operator family"),
+    pb.AlterTSConfigurationStmt: ("cfgname", "text search configuration"),
+}
+
+
 def _new_type(found: Found, node: Node, _: _Scope) -> None:
     names = node.domainname if isinstance(node, pb.CreateDomainStmt) else node.type_name
     if len(names) == 1:
@@ -255,4 +326,10 @@ _NOTES: dict[type, Callable[[Found, Node, _Scope], None]] = {
     pb.CreateDomainStmt: _new_type,
     pb.CreateExtensionStmt: _extension,
     pb.DropStmt: _drop,
+    pb.A_Expr: _operator,
+    pb.SubLink: _sublink,
+    pb.SortBy: _sorted,
+    pb.IndexElem: _indexed,
+    pb.CreateOpClassItem: _member,
+    **dict.fromkeys(_NAMES, _named),
 }

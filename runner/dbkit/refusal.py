@@ -95,6 +95,19 @@ def joined(errors: list[ApplyError]) -> ApplyError:
     return ApplyError("\n".join(messages), errors[0].hint)
 
 
+def passed_on(path: str, grant: Declaration, holders: Iterable[str]) -> ApplyError:
+    """Say that a privilege was passed on by the role that is to lose it.
+
+    Args:
+        path: The file that granted it.
+        grant: What is to be taken back.
+        holders: Who has it from that role, a line each.
+    """
+    lines = "".join(f"\n    {line}" for line in holders)
+    message = f"{path}: cannot take back {grant.sql}: it was passed on [2BP01]{lines}"
+    return ApplyError(message, "revoke that first, as the role that granted it, or keep the grant")
+
+
 def refused_jobs(database: str, steps: Iterable[Step], error: psycopg.Error) -> ApplyError:
     """Say which jobs are not as their files say, though everything else is committed.
 

@@ -30,23 +30,40 @@ def in_place(sql: str) -> tuple[str, ...]:
     kind, node = _parsed(sql)
     if kind == "create_publication_stmt" and node.pubobjects:
         return (_objects_set(node),)
-    if kind in _DROPPED_FIRST or (kind == "create_trig_stmt" and node.isconstraint):
+    if kind in _DROPPED_FIRST or _is_not_replaced(kind, node):
         return ()
+    if kind == "alter_tsconfiguration_stmt":
+        node.missing_ok = node.kind == pb.ALTER_TSCONFIG_DROP_MAPPING
+        return (deparse(kind, node),)
     if kind not in _REPLACEABLE or node.replace:
         return (sql,)
     node.replace = True
     return (deparse(kind, node),)
 
 
+def _is_not_replaced(kind: str, node: Node) -> bool:
+    """Say whether a statement has no such form, although others of its kind have one."""
+    if kind == "create_trig_stmt":
+        return bool(node.isconstraint)
+    if kind == "define_stmt":
+        return not node.replace
+    return kind == "alter_tsconfiguration_stmt" and node.kind == pb.ALTER_TSCONFIG_ADD_MAPPING
+
+
 #: Statements that have a form that replaces what is there.
-_REPLACEABLE = frozenset({"view_stmt", "create_function_stmt", "create_trig_stmt"})
+_REPLACEABLE = frozenset({"view_stmt", "create_function_stmt", "create_trig_stmt", "rule_stmt"})
 
 #: Statements that have none, and are refused where the object is there.
 _DROPPED_FIRST = frozenset(
     {
         "alter_publication_stmt",
+        "create_cast_stmt",
+        "create_event_trig_stmt",
+        "create_op_class_stmt",
+        "create_op_family_stmt",
         "create_policy_stmt",
         "create_publication_stmt",
+        "create_stats_stmt",
         "create_table_as_stmt",
         "index_stmt",
     }

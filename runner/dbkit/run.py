@@ -246,12 +246,20 @@ class Run:
         What an object is, and who may do what with it, comes from all statements about it, one
         after the other: when one has to run again, all have.
         """
+        lost: set[Place] = set()
         granted, self.granted = self.granted, set()
+        said: dict[due.Label, set[str]] = {}
+        for file, declared in self._declared():
+            if declared.identity.kind in due.BESIDE and (file.path, declared.offset) in self.ran:
+                said.setdefault(due.label(declared), set()).add(due.BESIDE[declared.identity.kind])
         groups = {(True, label) for label in granted}
         for file, declared in self._declared():
-            if (file.path, declared.offset) not in self.ran and changes.lost(declared):
-                groups.add(due.group(declared))
-        return {
+            place = (file.path, declared.offset)
+            if place not in self.ran and changes.lost(declared, said):
+                lost.add(place)
+                if declared.identity.kind not in due.BESIDE:
+                    groups.add(due.group(declared))
+        return lost | {
             (file.path, declared.offset)
             for file, declared in self._declared()
             if due.group(declared) in groups
@@ -527,6 +535,9 @@ class Run:
         except psycopg.Error as error:
             if error.sqlstate in MISSING:
                 return
+            if error.sqlstate == DEPENDED_ON and declared.identity.kind == "grant":
+                holders = self.closure.holders(declared)
+                raise refusal.passed_on(path, declared, holders) from error
             if error.sqlstate != DEPENDED_ON:
                 raise refusal.refused_removal(path, declared, error) from error
             dependents = self.closure.lift(path, declared)

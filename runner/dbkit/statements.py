@@ -11,7 +11,7 @@ from functools import cache
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit import errors, kinds, migration_needs, syntax
+from dbkit import errors, kinds, migration_needs, operators, syntax
 from dbkit.errors import ProjectError
 from dbkit.identities import UNSAID, Refused
 from dbkit.model import Declaration, Identity, Reference, Statement
@@ -32,6 +32,12 @@ __all__ = [
 _Problem = tuple[int, str]
 _FILLERS = frozenset({"or", "replace", "unique", "temp", "temporary", "unlogged", "constraint"})
 _TWO_WORDS = frozenset({"alter", "comment", "create", "drop", "insert", "refresh", "security"})
+#: Second words that say nothing alone: create foreign table, create user mapping.
+_THREE_WORDS = frozenset({"access", "default", "foreign", "user"})
+#: Identities whose first name is no schema.
+_IN_NO_SCHEMA = ("publication", "job", "comment", "owner", "cast", "event trigger")
+#: Those that have a schema of their own, whatever they are on.
+_IN_SCHEMA = ("statistics", "operator class", "operator family")
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +323,7 @@ def _declare(item: _Parsed, folder: str, earlier: list[Declaration], found: Foun
     if made.folders and folder not in made.folders:
         where = " or ".join(made.folders)
         raise Refused(f"{made.what} belongs in the folder {where}, not {folder}")
+    made = operators.in_family(made, {item.identity for item in earlier})
     statement = item.statement
     return Declaration(
         statement.sql,
@@ -341,6 +348,8 @@ def _resolve(on: Identity | None, earlier: list[Declaration]) -> Identity | None
 
     GRANT says function for an aggregate too, and both may be named without arguments.
     """
+    if on is not None and on.kind == "operator family":
+        return operators.maker(on, {item.identity for item in earlier})
     if on is None or on.kind not in ("function", "procedure", "aggregate", "routine"):
         return on
     known = [
@@ -365,18 +374,23 @@ def _refusal(item: _Parsed, refused: Refused) -> _Problem:
 
 def _schema_problem(declared: Declaration, schema: str) -> list[_Problem]:
     about = declared.on or declared.identity
-    if about.kind in ("publication", "job", "comment", "owner"):
-        return []
-    if about.names[0] in ("", schema):
-        return []  # without any, the walk has said so
-    return [(declared.offset, f"{about} is not in schema {schema}, whose folder this is")]
+    checked = [declared.identity] if declared.identity.kind in _IN_SCHEMA else []
+    # A class may join a family of another schema.
+    if about.kind not in ("operator family", *_IN_NO_SCHEMA) and about not in checked:
+        checked.append(about)
+    return [
+        (declared.offset, f"{wrong} is not in schema {schema}, whose folder this is")
+        for wrong in checked
+        if wrong.names[0] not in ("", schema)  # without any, the walk has said so
+    ]
 
 
 def _words(sql: str) -> str:
     """Return a statement's first words: ``create table``, ``select``."""
     words = [word.strip(";").lower() for word in sql.split()]
     count = 2 if words[0] in _TWO_WORDS else 1
-    return " ".join([word for word in words if word not in _FILLERS][:count])
+    plain = [word for word in words if word not in _FILLERS]
+    return " ".join(plain[: count + (plain[1:2] != [] and plain[1] in _THREE_WORDS)])
 
 
 def _raise(source: Source, problems: list[_Problem]) -> None:

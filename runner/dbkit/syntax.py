@@ -110,6 +110,29 @@ def tokens(sql: str) -> list[Node]:
     return [token for token in found if token.token not in comments]
 
 
+def line_ends(sql: str) -> str:
+    """Return a text with LF for every CR LF and CR outside of quotes.
+
+    Inside of quotes (a string, a body, a quoted name) a carriage return is data. A text that
+    cannot be scanned is returned as it is.
+    """
+    try:
+        found = postgast.scan(sql).tokens
+    except postgast.PgQueryError:
+        return sql
+    comments = (pg_query_pb2.SQL_COMMENT, pg_query_pb2.C_COMMENT)
+    data, parts, at = sql.encode(), [], 0
+    for token in found:
+        if token.token not in comments:
+            parts += [_with_lf(data[at : token.start]), data[token.start : token.end]]
+            at = token.end
+    return b"".join([*parts, _with_lf(data[at:])]).decode()
+
+
+def _with_lf(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
 def trim(sql: str) -> str:
     """Return a statement without the white space and comments after its last token."""
     sql = sql.rstrip()

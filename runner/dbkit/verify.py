@@ -359,7 +359,9 @@ def _place(finding: Finding, places: Mapping[str, Place]) -> Finding:
         kind = f"{kind} {word}"
     name = name.partition("(")[0]
     relation = name.rpartition(".")[0]
-    candidates = [f"{kind} {name}"]
+    # Kinds of several words: operator class a.c using btree, text search dictionary a.d.
+    whole = finding.object.partition("(")[0].partition(" using ")[0]
+    candidates = [f"{kind} {name}", whole]
     candidates += [
         f"{owner} {part}"
         for part in (name, relation)

@@ -420,3 +420,77 @@ def test_odd_names_survive(scratch: Scratch) -> None:
     assert (
         scratch.value("select count(*) from pg_class where relnamespace = 'a'::regnamespace") == 0
     )
+
+
+def with_ends(scratch: Scratch, ends: bytes, mark: bytes = b"") -> None:
+    """Write every file of the project anew with these line ends."""
+    for path in scratch.root.rglob("*.sql"):
+        plain = path.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+        path.write_bytes(mark + plain.replace(b"\n", ends))
+
+
+def test_a_checkout_with_other_line_ends_changes_nothing(shop_project: Scratch) -> None:
+    """What a checkout with CR LF applied is applied for one with LF, and the reverse."""
+    shop_project.write(
+        "sql/shop/functions/lines.sql",
+        """
+        -- Two lines.
+        create function shop.lines() returns text language plpgsql as $$
+        begin
+            return 'one
+        two';
+        end
+        $$;
+        """,
+    )
+    with_ends(shop_project, b"\r\n", b"\xef\xbb\xbf")
+    shop_project.apply()
+    assert shop_project.plan().steps == ()
+    assert shop_project.value("select shop.lines()") == "one\ntwo"
+    source = shop_project.value("select prosrc from pg_proc where proname = 'lines'")
+    assert "\r" not in source
+    with_ends(shop_project, b"\n")
+    assert shop_project.plan().steps == ()
+
+
+def test_a_comment_does_not_create_its_materialized_view_again(shop_project: Scratch) -> None:
+    """A changed comment changes the comment; a view of a million rows is not filled again."""
+    path = "sql/shop/materialized_views/names.sql"
+    text = """
+        -- All names.
+        create materialized view shop.names as select i.name from shop.item as i;
+
+        comment on materialized view shop.names is 'One.';
+        """
+    shop_project.write(path, text)
+    shop_project.apply()
+    before = shop_project.value("select 'shop.names'::regclass::oid")
+    shop_project.write(path, text.replace("One.", "Two."))
+    shop_project.apply()
+    assert before == shop_project.value("select 'shop.names'::regclass::oid")
+    assert shop_project.value("select obj_description('shop.names'::regclass)") == "Two."
+
+
+def test_a_security_label_needs_its_provider(shop_project: Scratch) -> None:
+    """Where the server has not loaded the provider, its refusal has its place in the file."""
+    edit(
+        shop_project,
+        PRICED,
+        "comment on",
+        "security label for none on view shop.priced is 'x';\n\ncomment on",
+    )
+    with pytest.raises(ApplyError) as error:
+        shop_project.apply()
+    assert error.value.message.startswith(
+        f'{PRICED}:11:1: security label provider "none" is not loaded [22023]\n'
+        "    security label for none on view shop.priced is 'x';\n"
+    )
+
+
+def test_a_carriage_return_in_a_literal_is_data(shop_project: Scratch) -> None:
+    """In a file with LF line ends the server gets what stands between the quotes."""
+    view = b"-- X.\ncreate view shop.ends as\nselect 'a\r\nb\rc'::text as x;\n"
+    (shop_project.root / "sql/shop/views/ends.sql").write_bytes(view)
+    shop_project.apply()
+    assert shop_project.value("select x from shop.ends") == "a\r\nb\rc"
+    assert shop_project.plan().steps == ()

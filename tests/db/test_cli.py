@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,6 +99,71 @@ def test_result_on_stdout_progress_on_stderr(shop_project: Scratch) -> None:
     again = run(shop_project, "apply", url=shop_project.url)
     assert again.stderr == ""
     assert again.stdout.startswith("nothing to do on ")
+
+
+def many(scratch: Scratch, *systems: str) -> list[str]:
+    """Write systems of a schema and eleven views each; return the views' paths."""
+    paths = []
+    for system in systems:
+        scratch.write(f"migrations/{system}/{system}-0001-schema.sql", f"create schema {system};")
+        for number in range(11):
+            path = f"sql/{system}/views/v{number}.sql"
+            view = f"create or replace view {system}.v{number} as select 1 as one;"
+            scratch.write(path, f"-- One.\n{view}\n")
+            paths.append(path)
+    return paths
+
+
+def test_many_steps_are_counted_by_system(scratch: Scratch) -> None:
+    """A first apply says a line a system; -v names every file; a small change is named as ever."""
+    paths = many(scratch, "one", "two")
+    result = run(scratch, "apply", url=scratch.url)
+    assert result.stderr.splitlines() == [
+        "+ one  1 migration, 11 object files",
+        "+ two  1 migration, 11 object files",
+    ]
+    assert ": 2 migrations, 22 object files in " in result.stdout
+    for path in paths:
+        content = (scratch.root / path).read_text(encoding="utf-8")
+        scratch.write(path, content.replace("1 as one", "2 as one"))
+    scratch.remove("sql/two/views/v0.sql")
+    result = run(scratch, "apply", "--verbose", url=scratch.url)
+    assert sorted(result.stderr.splitlines()) == sorted(
+        ["- sql/two/views/v0.sql  (the file is gone)"]
+        + [f"~ {path}  (changed)" for path in paths if path != "sql/two/views/v0.sql"]
+    )
+    many(scratch, "one", "two")
+    scratch.remove("sql/two/views/v1.sql")
+    result = run(scratch, "apply", url=scratch.url)
+    assert result.stderr.splitlines() == [
+        "~ one  11 object files",
+        "~ two  10 object files, 1 removal",
+    ]
+    scratch.remove("sql/one/views/v1.sql")
+    result = run(scratch, "apply", url=scratch.url)
+    assert result.stderr.splitlines() == ["- sql/one/views/v1.sql  (the file is gone)"]
+
+
+def test_a_terminal_shows_a_bar(scratch: Scratch) -> None:
+    """On a terminal the systems stay above a bar that moves and is gone at the end."""
+    many(scratch, "one", "two")
+    shown, terminal = pty.openpty()
+    command = [sys.executable, "-m", "dbkit", "-C", str(scratch.root), "apply"]
+    environment = {**os.environ, "DATABASE_URL": scratch.url, "TERM": "xterm", "COLUMNS": "80"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=terminal, env=environment
+    ) as process:
+        os.close(terminal)
+        seen = b""
+        with suppress(OSError):  # Linux's word for the end of a terminal.
+            while block := os.read(shown, 4096):
+                seen += block
+        os.close(shown)
+        result, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert b"+ one  1 migration, 11 object files\r\n" in seen
+    assert re.search(rb"\D(\d+)/\1\D", seen)
+    assert b"2 migrations, 22 object files in " in result
 
 
 def test_plan_shows_what_apply_does(shop_project: Scratch) -> None:

@@ -72,3 +72,11 @@ def test_a_row_that_does_not_fit(items: Scratch) -> None:
     )
     assert 'COPY item, line 3, column id: "four"' in raised.value.message
     assert [(0,)] == items.query("select count(*) from a.item")
+
+
+def test_a_demo_with_crlf_line_ends_and_a_mark(items: Scratch) -> None:
+    """A demo from another editor is the same demo; data that it copies is not touched."""
+    path = items.root / "sql/a/demo.sql"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    ((_, _, rows),) = load(items)
+    assert [1, 2, 3] == [row[0] for row in rows]

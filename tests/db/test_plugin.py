@@ -247,6 +247,22 @@ tests/app/note.sql:9: the body::text is b
 
 
 @pgtap
+def test_a_pgtap_file_with_any_line_ends(app: pytest.Pytester) -> None:
+    """CR LF line ends and a byte order mark make no difference to what is run."""
+    text = (
+        "-- Two.\nselect plan(2);\nselect is('a\nb', e'a\\nb'::text, 'the same');\n"
+        "select pass('x');\n"
+    )
+    path = app.path / "tests/app/ends.sql"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert [
+        "tests/app/ends.sql::1 - the same PASSED",
+        "tests/app/ends.sql::2 - x PASSED",
+    ] == results(run(app, "-v", "tests/app/ends.sql"))
+
+
+@pgtap
 def test_pgtap_files_run_beside_python_in_workers(app: pytest.Pytester) -> None:
     """Each worker of xdist has its server; names and outcomes are the same."""
     write(app, "tests/app/note.sql", PGTAP)
@@ -306,7 +322,7 @@ def test_an_sql_error_has_a_place(app: pytest.Pytester) -> None:
     )
     (app.path / "tests/app/latin.sql").write_bytes(b"select plan(1); -- \xe9")
     result = run(app, "-v")
-    result.stdout.fnmatch_lines(["tests/app/latin.sql: not UTF-8: *position 19: *"])
+    result.stdout.fnmatch_lines(["tests/app/latin.sql:1:20: not UTF-8 (byte 0xe9)*"])
     assert [
         "tests/app/inside.sql::line 3 FAILED",
         "tests/app/inside.sql::rest SKIPPED",

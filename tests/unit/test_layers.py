@@ -18,9 +18,9 @@ PACKAGE = Path(dbkit.__file__).parent
 LAYERS = [
     {"", "diff", "drop_order", "due", "errors", "model"},
     {"binaries", "config", "directives", "order", "schedule", "syntax"},
-    {"identities", "partition_rule", "references", "renew", "server"},
+    {"decoding", "identities", "partition_rule", "references", "renew", "server"},
     {"migration_needs"},
-    {"calls", "durable", "origin", "session"},
+    {"beside", "calls", "durable", "grants", "operators", "origin", "session", "text_search"},
     {"kinds", "throwaway"},
     {"history", "statements"},
     {"project"},
@@ -44,8 +44,8 @@ LAYERS = [
 ONLY = {
     "yoyo": {"migrations"},
     "postgast": {
-        "history", "identities", "kinds", "migration_needs", "references", "renew", "statements",
-        "syntax",
+        "grants", "history", "identities", "kinds", "migration_needs", "references", "renew",
+        "statements", "syntax", "text_search",
     },
     "click": {"cli", "report.progress"},
     "rich": {"report.progress"},

@@ -233,7 +233,8 @@ DUPLICATE = "-- X.\ncomment on view a.v is 'x';\ncreate view a.v as select 1;\n"
             VIEW,
             [
                 "sql/a/zzz: unknown folder: functions, aggregates, views, materialized_views, "
-                "triggers, policies, partitions, jobs, grants, publications"
+                "triggers, policies, partitions, jobs, grants, publications, statistics, "
+                "event_triggers, text_search"
             ],
         ),
         ("sql/v.sql", VIEW, ["sql/v.sql: only folders named after schemas are expected here"]),
@@ -327,11 +328,6 @@ DUPLICATE = "-- X.\ncomment on view a.v is 'x';\ncreate view a.v as select 1;\n"
         ),
         (
             "sql/a/views/v.sql",
-            b"\xef\xbb\xbf" + VIEW.encode(),
-            ["sql/a/views/v.sql:1:1: a byte order mark: save the file as UTF-8 without BOM"],
-        ),
-        (
-            "sql/a/views/v.sql",
             "-- ä.\n-- ".encode() + b"ab\xe4",
             ["sql/a/views/v.sql:2:6: not UTF-8 (byte 0xe4): save the file as UTF-8"],
         ),
@@ -339,11 +335,6 @@ DUPLICATE = "-- X.\ncomment on view a.v is 'x';\ncreate view a.v as select 1;\n"
             "sql/a/views/v.sql",
             "-- X.\n-- \0",
             ["sql/a/views/v.sql:2:4: a NUL character: remove it"],
-        ),
-        (
-            "sql/a/views/v.sql",
-            VIEW.replace("\n", "\r\n"),
-            ["sql/a/views/v.sql:1:12: a CR line end: save the file with LF line ends"],
         ),
         (
             "sql/a/views/v.sql",
@@ -579,3 +570,59 @@ def test_how_long_is_said_of_partition_rules_only(tmp_path: Path) -> None:
     (tmp_path / "sql/a/views/v.sql").unlink()
     (loaded,) = project.load(tmp_path).files
     assert loaded.keeps == "90 days"
+
+
+# -- the order of kinds ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "needed", "text_of_needed"),
+    [
+        (
+            "sql/a/functions/a.sql",
+            "-- X.\ncreate function a.a() returns boolean return 1 operator(a.+) 2;\n",
+            "sql/a/functions/z.sql",
+            "-- X.\ncreate function a.z(int, int) returns boolean return true;\n"
+            "create operator a.+ (leftarg = int, rightarg = int, function = a.z);\n",
+        ),
+        (
+            "sql/a/functions/a.sql",
+            "-- X.\ncreate function a.a() returns tsquery return to_tsquery('a.c', 'x');\n",
+            "sql/a/text_search/c.sql",
+            "-- X.\ncreate text search configuration a.c (copy = pg_catalog.english);\n",
+        ),
+        (
+            "sql/a/materialized_views/a.sql",
+            "-- X.\ncreate materialized view a.a as select row(x)::a.t as y from a.u;\n",
+            "sql/a/functions/z.sql",
+            "-- X.\ncreate function a.z(text) returns a.t return null;\n"
+            "create cast (text as a.t) with function a.z(text);\n",
+        ),
+        (
+            "sql/a/event_triggers/a.sql",
+            "-- X.\ncreate event trigger a on sql_drop execute function a.z();\n",
+            "sql/a/functions/z.sql",
+            "-- X.\ncreate function a.z() returns event_trigger language plpgsql as 'begin end';\n",
+        ),
+    ],
+)
+def test_a_file_comes_after_the_kinds_it_uses(
+    tmp_path: Path, path: str, text: str, needed: str, text_of_needed: str
+) -> None:
+    """Operators, casts, text search objects and event triggers' functions come before their use."""
+    files: Files = {path: text, needed: text_of_needed}
+    assert [needed, path] == [file.path for file in load(tmp_path, files).files]
+
+
+def test_a_class_apart_from_its_family(tmp_path: Path) -> None:
+    """An operator class and the family that the project declares for it are in one file."""
+    function = "-- X.\ncreate function a.{0}(int) returns int return 1;\n"
+    files: Files = {
+        "sql/a/functions/f.sql": function.format("f") + "create operator family a.o using hash;\n",
+        "sql/a/functions/g.sql": function.format("g")
+        + "create operator class a.c for type int using hash family a.o as function 1 a.g(int);\n",
+    }
+    assert complaints(tmp_path, files) == [
+        "sql/a/functions/g.sql:3:1: operator class a.c using hash belongs beside its family,"
+        " in sql/a/functions/f.sql"
+    ]

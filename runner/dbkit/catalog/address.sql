@@ -1,6 +1,7 @@
 -- The catalog address of declared objects; null where one is missing or of a kind nothing else can stand on.
 -- Parameters: two arrays of equal length: the class (relation, routine, policy, trigger, ...), and what names the object:
--- a quoted name, or the name's parts (of a routine, then its argument types) with the unit separator between them.
+-- a quoted name, or the name's parts with the unit separator between them: of a routine, then its argument types; of an
+-- operator its operands, of an operator class or family the access method, of a cast its types.
 -- Nothing here raises for what is missing: to_regprocedure does for a type, before PostgreSQL 16.
 select
     a.classid,
@@ -13,8 +14,11 @@ cross join lateral pg_catalog.string_to_array(o.name, pg_catalog.chr(31)) as s (
 left join lateral (
     select
         'pg_catalog.pg_class'::regclass::oid as classid,
-        pg_catalog.to_regclass(o.name)::oid as objid
-    where o.class in ('relation', 'index')
+        -- In a case, for the order of conditions is the planner's, and other names are no names of relations.
+        case
+            when o.class in ('relation', 'index', 'sequence') then pg_catalog.to_regclass(o.name)
+        end::oid as objid
+    where o.class in ('relation', 'index', 'sequence')
     union all
     select
         'pg_catalog.pg_proc'::regclass::oid,
@@ -83,5 +87,110 @@ left join lateral (
     inner join pg_catalog.pg_class as c on c.oid = t.tgrelid
     inner join pg_catalog.pg_namespace as m on m.oid = c.relnamespace
     where o.class = 'trigger' and m.nspname = s.part[1] and c.relname = s.part[2] and t.tgname = s.part[3]
+    union all
+    select
+        'pg_catalog.pg_rewrite'::regclass,
+        r.oid
+    from pg_catalog.pg_rewrite as r
+    inner join pg_catalog.pg_class as c on c.oid = r.ev_class
+    inner join pg_catalog.pg_namespace as m on m.oid = c.relnamespace
+    where o.class = 'rule' and m.nspname = s.part[1] and c.relname = s.part[2] and r.rulename = s.part[3]
+    union all
+    select
+        'pg_catalog.pg_attrdef'::regclass,
+        f.oid
+    from pg_catalog.pg_attrdef as f
+    inner join pg_catalog.pg_attribute as a on a.attrelid = f.adrelid and a.attnum = f.adnum
+    inner join pg_catalog.pg_class as c on c.oid = f.adrelid
+    inner join pg_catalog.pg_namespace as m on m.oid = c.relnamespace
+    where o.class = 'column default' and m.nspname = s.part[1] and c.relname = s.part[2] and a.attname = s.part[3]
+    union all
+    select
+        'pg_catalog.pg_namespace'::regclass,
+        m.oid
+    from pg_catalog.pg_namespace as m
+    where o.class = 'schema' and m.nspname = s.part[1]
+    union all
+    select
+        'pg_catalog.pg_event_trigger'::regclass,
+        e.oid
+    from pg_catalog.pg_event_trigger as e
+    where o.class = 'event trigger' and e.evtname = s.part[1]
+    union all
+    select
+        'pg_catalog.pg_statistic_ext'::regclass,
+        x.oid
+    from pg_catalog.pg_statistic_ext as x
+    inner join pg_catalog.pg_namespace as m on m.oid = x.stxnamespace
+    where o.class = 'statistics' and m.nspname = s.part[1] and x.stxname = s.part[2]
+    union all
+    select
+        'pg_catalog.pg_operator'::regclass,
+        p.oid
+    from pg_catalog.pg_operator as p
+    inner join pg_catalog.pg_namespace as m on m.oid = p.oprnamespace
+    where
+        o.class = 'operator'
+        and m.nspname = s.part[1]
+        and p.oprname = s.part[2]
+        and p.oprleft = case
+            when o.class <> 'operator' then null
+            when s.part[3] = 'none' then 0
+            else pg_catalog.to_regtype(s.part[3])
+        end
+        and p.oprright = case when o.class = 'operator' then pg_catalog.to_regtype(s.part[4]) end
+    union all
+    select
+        'pg_catalog.pg_opclass'::regclass,
+        p.oid
+    from pg_catalog.pg_opclass as p
+    inner join pg_catalog.pg_namespace as m on m.oid = p.opcnamespace
+    inner join pg_catalog.pg_am as a on a.oid = p.opcmethod
+    where o.class = 'operator class' and m.nspname = s.part[1] and p.opcname = s.part[2] and a.amname = s.part[3]
+    union all
+    select
+        'pg_catalog.pg_opfamily'::regclass,
+        p.oid
+    from pg_catalog.pg_opfamily as p
+    inner join pg_catalog.pg_namespace as m on m.oid = p.opfnamespace
+    inner join pg_catalog.pg_am as a on a.oid = p.opfmethod
+    where o.class = 'operator family' and m.nspname = s.part[1] and p.opfname = s.part[2] and a.amname = s.part[3]
+    union all
+    select
+        'pg_catalog.pg_cast'::regclass,
+        p.oid
+    from pg_catalog.pg_cast as p
+    where
+        o.class = 'cast'
+        and p.castsource = case when o.class = 'cast' then pg_catalog.to_regtype(s.part[2]) end
+        and p.casttarget = case when o.class = 'cast' then pg_catalog.to_regtype(s.part[3]) end
+    union all
+    select
+        'pg_catalog.pg_ts_config'::regclass,
+        p.oid
+    from pg_catalog.pg_ts_config as p
+    inner join pg_catalog.pg_namespace as m on m.oid = p.cfgnamespace
+    where o.class = 'text search configuration' and m.nspname = s.part[1] and p.cfgname = s.part[2]
+    union all
+    select
+        'pg_catalog.pg_ts_dict'::regclass,
+        p.oid
+    from pg_catalog.pg_ts_dict as p
+    inner join pg_catalog.pg_namespace as m on m.oid = p.dictnamespace
+    where o.class = 'text search dictionary' and m.nspname = s.part[1] and p.dictname = s.part[2]
+    union all
+    select
+        'pg_catalog.pg_ts_parser'::regclass,
+        p.oid
+    from pg_catalog.pg_ts_parser as p
+    inner join pg_catalog.pg_namespace as m on m.oid = p.prsnamespace
+    where o.class = 'text search parser' and m.nspname = s.part[1] and p.prsname = s.part[2]
+    union all
+    select
+        'pg_catalog.pg_ts_template'::regclass,
+        p.oid
+    from pg_catalog.pg_ts_template as p
+    inner join pg_catalog.pg_namespace as m on m.oid = p.tmplnamespace
+    where o.class = 'text search template' and m.nspname = s.part[1] and p.tmplname = s.part[2]
 ) as a on a.objid is not null
 order by o.n

@@ -1,16 +1,51 @@
 -- What stands on an object, an edge a row: to be dropped before it and made again after it.
 -- Parameters: classid, objid of the object.
 -- Automatic and internal dependents (a view's row type, an index) are walked through but not named: they go and come
--- with what they belong to. A rule stands for its view.
-with recursive step as (
+-- with what they belong to. A view's own rule stands for its view, a member of an operator family for the class that
+-- brought it, else for the family: it would go in silence with its operator or function.
+with recursive part as (
     select
-        case when r.oid is null then d.classid else 'pg_catalog.pg_class'::regclass::oid end as classid,
-        case when r.oid is null then d.objid else r.ev_class end as objid,
+        'pg_catalog.pg_rewrite'::regclass::oid as classid,
+        r.oid as objid,
+        'pg_catalog.pg_class'::regclass::oid as ofclassid,
+        r.ev_class as ofobjid,
+        false as member
+    from pg_catalog.pg_rewrite as r
+    where r.rulename = '_RETURN'
+    union all
+    select
+        m.classid,
+        m.objid,
+        case when c.oid is null then 'pg_catalog.pg_opfamily'::regclass else 'pg_catalog.pg_opclass'::regclass end,
+        coalesce(c.oid, m.family),
+        true
+    from (
+        select
+            'pg_catalog.pg_amop'::regclass::oid as classid,
+            o.oid as objid,
+            o.amopfamily as family,
+            o.amoplefttype as type
+        from pg_catalog.pg_amop as o
+        union all
+        select
+            'pg_catalog.pg_amproc'::regclass,
+            p.oid,
+            p.amprocfamily,
+            p.amproclefttype
+        from pg_catalog.pg_amproc as p
+    ) as m
+    left join pg_catalog.pg_opclass as c on c.opcfamily = m.family and c.opcintype = m.type
+),
+
+step as (
+    select
+        coalesce(p.ofclassid, d.classid) as classid,
+        coalesce(p.ofobjid, d.objid) as objid,
         d.refclassid,
         d.refobjid,
-        d.deptype
+        case when p.member then 'n' else d.deptype end as deptype
     from pg_catalog.pg_depend as d
-    left join pg_catalog.pg_rewrite as r on d.classid = 'pg_catalog.pg_rewrite'::regclass and r.oid = d.objid
+    left join part as p on p.classid = d.classid and p.objid = d.objid
     where d.deptype in ('n', 'a', 'i')
 ),
 

@@ -27,6 +27,7 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from dbkit import statements
+from dbkit.decoding import decode
 from dbkit.errors import DbkitError, ProjectError, problem
 
 if TYPE_CHECKING:
@@ -70,24 +71,28 @@ def load(root: Path) -> tuple[Invariant, ...]:
         root: The project's directory.
 
     Raises:
-        ProjectError: A file does not start with its demand, is not one statement that parses, or
-            has the name of another; all of them.
+        ProjectError: A file is not UTF-8, does not start with its demand, is not one statement
+            that parses, or has the name of another; all of them.
     """
     package = resources.files(__name__)
     files = [
-        (f"dbkit:invariants/{file.name}", file.read_text(encoding="utf-8"))
+        (f"dbkit:invariants/{file.name}", file.read_bytes())
         for file in package.iterdir()
         if file.name.endswith(".sql")
     ]
     files += [
-        (f"{FOLDER}/{file.name}", file.read_text(encoding="utf-8-sig"))
+        (f"{FOLDER}/{file.name}", file.read_bytes())
         for file in (root / FOLDER).glob("*.sql")
         if is_one(root, file)
     ]
     found: dict[str, Invariant] = {}
     problems: list[str] = []
-    for path, text in sorted(files):
-        invariant = _invariant(path, text)
+    for path, data in sorted(files):
+        try:
+            invariant = _invariant(path, decode(path, data))
+        except ProjectError as error:
+            problems += error.problems
+            continue
         problems += _problems(invariant, found)
         found.setdefault(invariant.name, invariant)
     if problems:
@@ -108,9 +113,9 @@ def is_one(root: Path, file: Path) -> bool:
     if not any((root / part / Path(FOLDER).name).is_dir() for part in ("sql", "migrations")):
         return True
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = decode(file.name, file.read_bytes())
         return len(statements.split(file.name, text)) == 1
-    except (ProjectError, UnicodeDecodeError):
+    except ProjectError:
         return False
 
 

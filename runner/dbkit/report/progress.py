@@ -14,8 +14,22 @@ if TYPE_CHECKING:
     from dbkit.plan import Plan, Step
 
 
+#: How many steps are named file by file; more are counted by system.
+FEW = 20
+
+
 class Lines:
-    """A line a step, for logs."""
+    """A line a step where they are few, else a line a system, for logs.
+
+    Args:
+        verbose: A line a step, however many there are.
+    """
+
+    def __init__(self, *, verbose: bool = False) -> None:
+        self.verbose = verbose
+        self.by_file = True
+        self.named = 0
+        self.again: list[Step] = []
 
     def __enter__(self) -> Lines:
         return self
@@ -26,17 +40,31 @@ class Lines:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Nothing to close."""
+        """Say what ran again beside the plan, unless the run failed."""
+        if error is None and self.again:
+            for line in text.systems(self.again):
+                self.say(line)
 
     def begin(self, plan: Plan) -> None:
-        """Name what is left out on this server, and what of others runs along."""
+        """Name what is left out on this server, and, where it is much, what each system gets."""
         for line in (*text.skipped(plan.skipped), *text.notes(plan)):
             self.say(line)
+        steps = [step for step in plan.steps if not step.path.startswith("dbkit:")]
+        self.by_file = self.verbose or len(steps) <= FEW
+        if not self.by_file:
+            for line in text.systems(steps):
+                self.say(line)
 
     def step(self, step: Step) -> None:
-        """Name the step that starts."""
-        if not step.path.startswith("dbkit:"):
+        """Name the step that starts, where steps are named one by one."""
+        if step.path.startswith("dbkit:"):
+            return
+        more = step.action == "renew" and self.named >= FEW and not self.verbose
+        if self.by_file and not more:
+            self.named += 1
             self.say(text.step(step))
+        elif step.action == "renew":
+            self.again.append(step)
 
     def notice(self, message: str) -> None:
         """Pass on what the server said."""
@@ -52,9 +80,10 @@ class Lines:
 
 
 class Live(Lines):
-    """One line that moves; what has to be read stays above it."""
+    """A bar that moves; what has to be read stays above it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, verbose: bool = False) -> None:
+        super().__init__(verbose=verbose)
         # Deferred: rich costs start-up time that only a terminal is worth.
         from rich.console import Console  # noqa: PLC0415
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
@@ -80,6 +109,7 @@ class Live(Lines):
         trace: TracebackType | None,
     ) -> None:
         self.bar.stop()
+        super().__exit__(kind, error, trace)
 
     def begin(self, plan: Plan) -> None:
         """Show how many steps there are."""
@@ -87,7 +117,8 @@ class Live(Lines):
         self.bar.update(self.task, total=len(plan.steps))
 
     def step(self, step: Step) -> None:
-        """Move the bar."""
+        """Name the step and move the bar."""
+        super().step(step)
         self.bar.update(self.task, advance=1, description=text.step(step))
 
     def say(self, line: str) -> None:

@@ -85,6 +85,10 @@ def summary(summary: Summary, where: str) -> str:
 
 def counts(steps: Sequence[Step]) -> str:
     """Count the steps by what they are about; empty when there are none."""
+    return _tally(steps) or ("dbkit's own objects" if steps else "")
+
+
+def _tally(steps: Sequence[Step]) -> str:
     counted = Counter(
         part.action for part in steps if not part.path.startswith("dbkit:") and part.action in NOUNS
     )
@@ -93,7 +97,30 @@ def counts(steps: Sequence[Step]) -> str:
         for action, noun in NOUNS.items()
         if counted[action]
     ]
-    return ", ".join(parts) or ("dbkit's own objects" if steps else "")
+    return ", ".join(parts)
+
+
+def systems(steps: Iterable[Step]) -> list[str]:
+    """Return a line for each system: sign, name, what it gets; the sign of its steps if it is one.
+
+    Args:
+        steps: Of the systems, without dbkit's own.
+    """
+    by_system: dict[str, list[Step]] = {}
+    for part in steps:
+        by_system.setdefault(part.path.split("/")[1], []).append(part)
+    return [
+        f"{_common({step(part)[0] for part in parts})} {name}  {_tally(parts) or _files(parts)}"
+        for name, parts in sorted(by_system.items())
+    ]
+
+
+def _common(signs: set[str]) -> str:
+    return signs.pop() if len(signs) == 1 else "~"
+
+
+def _files(steps: Sequence[Step]) -> str:
+    return f"{len(steps)} file{'s' if len(steps) > 1 else ''}"
 
 
 def states(states: Sequence[State]) -> str:

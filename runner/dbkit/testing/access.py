@@ -171,8 +171,7 @@ def _catalog(connection: Connection, query: str, schema: str, roles: list[str]) 
 
 
 def _read(path: Path) -> Matrix:
-    with path.open("rb") as file:
-        content = tomllib.load(file)
+    content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     known = {"personas", "relations", "functions"}
     _known(path, "", content, known)
     personas = {

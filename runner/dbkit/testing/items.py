@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from _pytest.runner import runtestprotocol
 
+from dbkit.decoding import decode
 from dbkit.directives import read_directives
 from dbkit.errors import DbkitError, ProjectError
 from dbkit.testing import pgtap
@@ -46,16 +47,16 @@ class PgtapItem(pytest.Item):
         super().__init__(**kwargs)
         self.results: list[Result] = []
         self.add_marker(pytest.mark.requires_extension("pgtap"))
-        text = self.path.read_text(encoding="utf-8", errors="replace")
         # What is wrong with them is reported by the run.
         with suppress(ProjectError):
+            text = decode(self._file, self.path.read_bytes())
             directives = read_directives(self._file, text, migration=False)
             self.add_marker(pytest.mark.requires_extension(*sorted(directives.requires)))
             self.add_marker(pytest.mark.unless_extension(*sorted(directives.unless)))
 
     def runtest(self) -> None:
         """Run the file and keep its results."""
-        text = self.path.read_text(encoding="utf-8")
+        text = decode(self._file, self.path.read_bytes())
         with self.parent.databases().transaction() as connection:
             self.results = pgtap.run(connection, self._file, text)
 
@@ -111,8 +112,6 @@ class PgtapItem(pytest.Item):
         self, excinfo: ExceptionInfo[BaseException], style: Any = None
     ) -> str | TerminalRepr:
         """Show an expected error as what it says."""
-        if isinstance(excinfo.value, UnicodeDecodeError):
-            return f"{self._file}: not UTF-8: {excinfo.value}"
         if isinstance(excinfo.value, DbkitError):
             return "\n".join(filter(None, [excinfo.value.message, excinfo.value.hint]))
         return super().repr_failure(excinfo, style)

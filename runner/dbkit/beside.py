@@ -1,0 +1,63 @@
+"""What stands beside any object: its comment, its owner, its security labels."""
+
+from __future__ import annotations
+
+from dbkit.identities import Made, Refused, commented, spelled
+from dbkit.model import Identity
+from dbkit.syntax import Node, quote
+
+
+def comment(node: Node) -> Made:
+    """Return what COMMENT makes.
+
+    Raises:
+        Refused: It is about an object of a migration.
+    """
+    on = commented(node.objtype, node.object)
+    if on is None:
+        raise Refused("")
+    what = spelled(on)
+    if on.kind == "column":
+        on = Identity("relation", on.names[:2])
+    return Made("comment", (), Identity("comment", (what,)), f"comment on {what} is null", on=on)
+
+
+def owner(node: Node) -> Made:
+    """Return what ALTER … OWNER makes.
+
+    Raises:
+        Refused: It is about an object of a migration.
+    """
+    on = commented(node.object_type, node.object)
+    if on is None:
+        raise Refused("")
+    return owned(on)
+
+
+def owned(on: Identity) -> Made:
+    """Return what gives an object another owner; taken back, it is the applying role's again."""
+    what = spelled(on)
+    back = f"alter {what} owner to current_user"
+    return Made("alter … owner", (), Identity("owner", (what,)), back, on=on)
+
+
+def security_label(node: Node) -> Made:
+    """Return what SECURITY LABEL makes.
+
+    Raises:
+        Refused: It is about an object of a migration.
+    """
+    on = commented(node.objtype, node.object)
+    if on is None:
+        raise Refused("")
+    what = spelled(on)
+    provider = f"for {quote(node.provider)} " if node.provider else ""
+    if on.kind == "column":
+        on = Identity("relation", on.names[:2])
+    return Made(
+        "security label",
+        (),
+        Identity("security label", (what, node.provider)),
+        f"security label {provider}on {what} is null",
+        on=on,
+    )
