@@ -16,6 +16,7 @@ from dbkit import (
     ledger,
     origin,
     partition_health,
+    pending,
     plan,
     reference,
     session,
@@ -229,12 +230,16 @@ def _migrations(seen: _Seen) -> Iterator[Finding]:
 
 
 def _against_reference(seen: _Seen, wanted: Mapping[Key, str]) -> Iterator[Finding]:
-    """Compare with the files, and let the ledger say who moved."""
+    """Compare with the files; let the ledger say who moved, and a plan what is going to be done."""
+    planned = _planned(seen)
     for change in fold(diff(wanted, seen.actual.facts, seen.uncounted)):
         label = _label(change, wanted, seen)
         known = (change.kind, change.schema, change.name) in seen.recorded
-        if not _is_none_of_ours(change, label if known else label.removeprefix("drift+")):
-            yield _finding(change, label)
+        if _is_none_of_ours(change, label if known else label.removeprefix("drift+")):
+            continue
+        if label == "pending" and not planned.covers(change):
+            label = "drift"
+        yield _finding(change, label)
 
 
 def _wanted(seen: _Seen, expected: Reference) -> tuple[dict[Key, str], int]:
@@ -260,6 +265,16 @@ def _is_none_of_ours(change: Change, label: str) -> bool:
     if change.kind == "extension" and label == "pending":
         return set(change.attributes) <= {"version", "owner"}
     return change.kind == JOB or (change.kind == "extension" and label == "unmanaged")
+
+
+def _planned(seen: _Seen) -> pending.Pending:
+    """Return what a run would change now; anything, where no plan can be made."""
+    # Jobs are looked at with their health; one that apply would refuse must not stop this.
+    inputs = replace(seen.inputs, target=replace(seen.inputs.target, jobs={}))
+    try:
+        return pending.of(plan.make(inputs))
+    except DbkitError:
+        return pending.Pending(everything=True)
 
 
 def _label(change: Change, wanted: Mapping[Key, str], seen: _Seen) -> str:

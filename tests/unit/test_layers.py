@@ -26,7 +26,7 @@ LAYERS = [
     {"project"},
     {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
     {"closure", "jobs", "ledger"},
-    {"bodies", "moments", "plan", "trust", "validation"},
+    {"bodies", "moments", "pending", "plan", "trust", "validation"},
     {"run"},
     {"apply", "demo", "job_health", "partition_health", "scaffold", "status"},
     {"reference"},
