@@ -203,7 +203,7 @@ FILES: dict[str, tuple[str | None, ...]] = {
     ),
     "partitions/event.sql": (
         "select dbkit.ensure_partitions('app.event', 'month', 2);",
-        "select dbkit.ensure_partitions(parent => 'app.event', ahead => 1, unit => 'month');",
+        "select dbkit.ensure_partitions(parent => 'app.event', ahead => 2, unit => 'month');",
     ),
 }
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import migrations, plan, project, refusal, session, trust
+from dbkit import again, migrations, plan, project, refusal, session, trust
 from dbkit.catalog import target as catalog_target
 from dbkit.closure import missing
 from dbkit.ledger import Ledger
@@ -123,6 +123,21 @@ def preview(project: Project, url: str, options: Options | None = None) -> Plan:
     with session.opened(url, project.config, "plan") as connection:
         session.pin(connection, {"default_transaction_read_only": "on"})
         return _planned(connection, project, options or Options())
+
+
+def foresee(
+    project: Project, url: str, options: Options | None = None
+) -> tuple[Plan, again.Rebuilds]:
+    """Return what ``apply`` would do, and what it would recreate on the way; reads only.
+
+    Raises:
+        TargetError: The target cannot be used as it is.
+        ApplyError: An applied migration was edited or is gone, or an object is somebody else's.
+    """
+    with session.opened(url, project.config, "plan") as connection:
+        session.pin(connection, {"default_transaction_read_only": "on"})
+        made = _planned(connection, project, options or Options())
+        return made, again.rebuilds(connection, made)
 
 
 def _planned(connection: session.Connection, project: Project, options: Options) -> Plan:

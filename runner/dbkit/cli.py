@@ -150,17 +150,18 @@ def apply(directory: Path, /, demo: bool, verbose: bool, **chosen: Any) -> None:
 @click.pass_obj
 def plan(directory: Path, /, form: str, check: bool, **chosen: Any) -> None:
     """Show what apply would do, without doing it."""
-    from dbkit.apply import preview
+    from dbkit.apply import foresee, preview
     from dbkit.report import script, text
 
     project = _load(directory)
     url, options = _resolve(project, **chosen)
-    made = preview(project, url, options)
     if form == "sql":
-        click.echo(script.plan(made, project.root), nl=False)
+        made, rebuilds = foresee(project, url, options)
+        click.echo(script.plan(made, project, rebuilds), nl=False)
         for rule in made.blocked:
             click.echo(text.blocked(rule), err=True)
     else:
+        made = preview(project, url, options)
         click.echo(text.plan(made))
     if check and made.steps:
         sys.exit(1)

@@ -21,6 +21,24 @@ if TYPE_CHECKING:
     from dbkit.config import Config
     from dbkit.model import Declaration, Identity
 
+_MOMENT = b"current_setting('dbkit.moment')::integer"
+
+_NOTE_FACTS = (
+    b"""
+insert into pg_temp.dbkit_fact (moment, kind, schema, name, definition)
+select %b, f.kind, f.schema, f.name, f.definition from (%%b) as f
+"""
+    % _MOMENT
+)
+
+_NOTE_INTERFACES = (
+    b"""
+insert into pg_temp.dbkit_interface (moment, class, schema, name, digest)
+select %b, i.class, i.schema, i.name, i.digest from (%%b) as i
+"""
+    % _MOMENT
+)
+
 Addresses = dict["Identity", "Address | None"]
 
 
@@ -51,23 +69,19 @@ class Moments:
         self.last = -1
         self.known: Addresses = {}
         connection.execute(session.query("catalog/moments"))
+        # Prepared, because planning the one query of all facts takes longer than running it.
+        facts, names = snapshot.select_sql(jobs=False), session.query("catalog/interface")
+        connection.execute(b"prepare dbkit_note_facts as" + _NOTE_FACTS % facts)
+        connection.execute(b"prepare dbkit_note_interfaces as" + _NOTE_INTERFACES % names)
 
     def note(self) -> None:
         """Note how things are now."""
         self.last += 1
         self.known = self._found()
         snapshot.pin(self.connection, self.scope)
-        facts = snapshot.select_sql(jobs=False)
-        self.connection.execute(
-            b"insert into pg_temp.dbkit_fact (moment, kind, schema, name, definition)"
-            b" select %d, f.kind, f.schema, f.name, f.definition from (%b) as f"
-            % (self.last, facts)
-        )
-        self.connection.execute(
-            b"insert into pg_temp.dbkit_interface (moment, class, schema, name, digest)"
-            b" select %d, i.class, i.schema, i.name, i.digest from (%b) as i"
-            % (self.last, session.query("catalog/interface"))
-        )
+        session.pin(self.connection, {"dbkit.moment": str(self.last)})
+        self.connection.execute("execute dbkit_note_facts")
+        self.connection.execute("execute dbkit_note_interfaces")
         # What reading the facts had changed.
         session.pin(self.connection, session.settings(self.config))
 

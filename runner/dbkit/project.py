@@ -10,6 +10,7 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +89,7 @@ def checksum(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@cache
 def load_runtime() -> tuple[ObjectFile, ...]:
     """Read dbkit's own object files, those of schema ``dbkit``; their paths say ``dbkit:``.
 

@@ -27,7 +27,7 @@ LAYERS = [
     {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
     {"closure", "jobs", "ledger"},
     {"bodies", "moments", "pending", "plan", "trust", "validation"},
-    {"run"},
+    {"again", "run"},
     {"apply", "demo", "job_health", "partition_health", "scaffold", "status"},
     {"reference"},
     {"compare", "verify"},

@@ -4,57 +4,78 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import ledger
+from dbkit import again, ledger, renew, session
 from dbkit.report import text
 from dbkit.run import script
 from dbkit.syntax import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from psycopg import sql
 
+    from dbkit.again import Rebuild, Rebuilds
+    from dbkit.model import Declaration, Project
     from dbkit.plan import Plan, Step
 
-OPENING = """\
-begin;
-set local search_path = '';
-set local check_function_bodies = off;
-set local lock_timeout = '2s';
+#: As ``apply`` does, one at a time; polled by hand, so it fails instead of waiting.
+LOCK = """\
+do $dbkit$
+begin
+    if not pg_catalog.pg_try_advisory_xact_lock({}, {}) then
+        raise exception 'another run of dbkit holds the lock';
+    end if;
+end
+$dbkit$;
 """
 
+#: What Postgres says when it will not replace an object in place.
+REFUSED = (
+    "invalid_table_definition or invalid_function_definition or wrong_object_type"
+    " or datatype_mismatch"
+)
 
-def plan(plan: Plan, root: Path) -> str:
+
+def plan(plan: Plan, project: Project, rebuilds: Rebuilds) -> str:
     """Return a plan as SQL; empty when there is nothing to do.
 
-    It does what ``apply`` does and writes the same records, except that Postgres' refusal to
-    replace an object in place ends it: only ``apply`` rebuilds what stands on such an object.
+    It does what ``apply`` does, under the same settings and the same lock, and writes the same
+    records. What ``apply`` finds out on the way the script has to do in any case: after migrations
+    it runs again all that speaks of what they touch.
 
     Args:
         plan: What to print.
-        root: The project.
+        project: Its files.
+        rebuilds: What has to be dropped and recreated with an object that is not replaced in place.
     """
     if not plan.steps:
         return ""
-    return "\n".join([OPENING, *_lines(plan, root), "commit;", ""])
+    return "\n".join([*_opening(project), *_lines(plan, project, rebuilds), "commit;", ""])
 
 
-def _lines(plan: Plan, root: Path) -> Iterator[str]:
+def _opening(project: Project) -> Iterator[str]:
+    """Yield the transaction's beginning: everything that decides what SQL means, and the lock."""
+    yield "begin;"
+    for name, value in session.settings(project.config).items():
+        yield f"set local {name} = {literal(value)};"
+    yield LOCK.format(*session.LOCK)
+
+
+def _lines(plan: Plan, project: Project, rebuilds: Rebuilds) -> Iterator[str]:
     foundation = [step for step in plan.steps if step.action in {"platform", "ledger"}]
     for step in foundation:
         yield from (f"-- {text.step(step)}", script(step.path), "")
-    yield _recorded(ledger.start_run(root))
+    yield _recorded(ledger.start_run(project.root))
     for step in foundation:
         if step.action == "ledger":
             yield _recorded(ledger.record_script(step.path, script(step.path)))
-    for step in plan.steps:
+    for step in again.with_due(plan):
         if step not in foundation:
-            yield from (f"-- {text.step(step)}", *_statements(step, plan), "")
+            yield from (f"-- {text.step(step)}", *_statements(step, plan, rebuilds), "")
     yield _recorded(ledger.finish_run())
 
 
-def _statements(step: Step, plan: Plan) -> Iterator[str]:
+def _statements(step: Step, plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
     if step.migration is not None:
         yield from (f"{statement.sql};" for statement in step.migration.statements)
         yield from map(_recorded, ledger.record_migration(step.migration))
@@ -63,8 +84,9 @@ def _statements(step: Step, plan: Plan) -> Iterator[str]:
     elif step.action in {"remove", "unschedule", "forget"}:
         yield from _taken_back(step, plan)
     elif step.file is not None:
-        yield from _run(step, plan)
-        yield _recorded(ledger.record_file(step.file))
+        yield from _run(step, plan, rebuilds)
+        if step.action != "renew":
+            yield _recorded(ledger.record_file(step.file))
 
 
 def _taken_back(step: Step, plan: Plan) -> Iterator[str]:
@@ -76,14 +98,47 @@ def _taken_back(step: Step, plan: Plan) -> Iterator[str]:
     yield _recorded(ledger.forget_file(step.path))
 
 
-def _run(step: Step, plan: Plan) -> Iterator[str]:
+def _run(step: Step, plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
     for declaration in step.declarations:
-        if declaration.identity in step.replaces and declaration.inverse:
-            yield f"{declaration.inverse};"
         if step.action == "schedule":
             yield from _in_cron(f"{declaration.sql};", plan)
+        elif declaration.identity in rebuilds:
+            yield from _replaced(declaration, rebuilds[declaration.identity], step)
         else:
+            if declaration.identity in step.replaces and declaration.inverse:
+                yield f"{declaration.inverse};"
             yield f"{declaration.sql};"
+    for declaration in step.lost:
+        yield from _again(declaration, rebuilds, step)
+
+
+def _again(declaration: Declaration, rebuilds: Rebuilds, step: Step) -> Iterator[str]:
+    """Yield what makes something as its file says, whatever a migration did to it."""
+    texts = renew.in_place(declaration.sql)
+    if declaration.identity in rebuilds:
+        yield from _replaced(declaration, rebuilds[declaration.identity], step)
+    elif texts:
+        yield from (f"{text};" for text in texts)
+    else:
+        yield from (f"{declaration.inverse};", f"{declaration.sql};")
+
+
+def _replaced(declaration: Declaration, rebuild: Rebuild, step: Step) -> Iterator[str]:
+    """Yield a statement that drops and recreates what it cannot replace in place."""
+    if rebuild.refusal:
+        yield "\n".join(f"-- not recreated: {line}" for line in rebuild.refusal.split("\n"))
+        yield f"{declaration.sql};"
+        return
+    drops = [*(d.inverse for d in rebuild.dependents), declaration.inverse]
+    back = [declaration.sql, *(d.sql for d in rebuild.restored)]
+    first = renew.in_place(declaration.sql)
+    if declaration.identity in step.replaces or not first:
+        yield from (f"{text};" for text in [*drops, *back])
+        return
+    lines = [f"    execute {literal(text)};" for text in first]
+    otherwise = [f"        execute {literal(text)};" for text in [*drops, *back]]
+    handler = ["exception", f"    when {REFUSED} then", *otherwise]
+    yield "\n".join(["do $dbkit$", "begin", *lines, *handler, "end", "$dbkit$;"])
 
 
 def _unscheduled(name: str, plan: Plan) -> str:

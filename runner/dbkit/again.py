@@ -1,0 +1,103 @@
+"""What a run finds out on its way, foreseen: what a script has to do without looking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbkit import due, order
+from dbkit.closure import Closure
+from dbkit.errors import ApplyError
+from dbkit.plan import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dbkit import session
+    from dbkit.model import Declaration, Identity, Reference
+    from dbkit.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """What goes and comes with an object that is dropped and recreated.
+
+    Attributes:
+        dependents: The declared objects that depend on it, the outermost first.
+        restored: The statements that bring everything back but the object itself, in order.
+        refusal: Why it cannot be: somebody else's object depends on it.
+    """
+
+    dependents: tuple[Declaration, ...] = ()
+    restored: tuple[Declaration, ...] = ()
+    refusal: str = ""
+
+
+Rebuilds = dict["Identity", Rebuild]
+
+
+def rebuilds(connection: session.Connection, plan: Plan) -> Rebuilds:
+    """Return, for each object that steps may replace, what has to be rebuilt with it; reads only.
+
+    Args:
+        connection: To the target.
+        plan: Whose steps.
+    """
+    recorded = [d for file in plan.ledger.files.values() for d in file.declarations]
+    known = {d.identity for d in recorded}
+    found: Rebuilds = {}
+    for step in with_due(plan):
+        for declared in (*step.declarations, *step.lost):
+            replaces = step.action in {"apply", "renew"} and declared.identity in known
+            if replaces and _owns(declared):
+                closure = Closure(connection, plan.files, recorded)
+                found[declared.identity] = _rebuild(closure, step.path, declared)
+    return found
+
+
+def _owns(declared: Declaration) -> bool:
+    """Say whether a statement makes an object that others can depend on."""
+    return bool(declared.provides and declared.inverse)
+
+
+def _rebuild(closure: Closure, path: str, declared: Declaration) -> Rebuild:
+    try:
+        dependents = closure.lift(path, declared)
+    except ApplyError as error:
+        return Rebuild(refusal=error.message)
+    closure.lose(declared)
+    restored = [d for f, d in order.sequence(closure.files) if closure.take(f, d)]
+    back = (d for d in restored if d.identity != declared.identity)
+    return Rebuild(tuple(dependents), tuple(back))
+
+
+def with_due(plan: Plan) -> Iterator[Step]:
+    """Yield the steps of a plan; after its migrations also what speaks of all that these name."""
+    pending = [step.migration for step in plan.steps if step.migration is not None]
+    recorded = plan.ledger.files
+    steps = list(plan.steps)
+    if not pending or not recorded:
+        yield from steps
+        return
+    touched = {name for m in pending for name in m.creates | {name for name, _ in m.needs}}
+    by_path = {step.path for step in steps if step.file is not None}
+    last = max(number for number, step in enumerate(steps) if step.migration is not None)
+    files = {step.path: step for step in steps[last + 1 :] if step.file is not None}
+    yield from steps[: last + 1]
+    for file in plan.files:
+        if file.path in files:
+            yield files[file.path]
+        elif file.path in recorded and file.path not in by_path:
+            lost = tuple(d for d in file.declarations if _speaks(d, touched))
+            if lost:
+                reason = "speaks of what a migration changes"
+                yield Step("renew", file.path, reason, file=file, lost=lost)
+    yield from (step for step in steps[last + 1 :] if step.file is None)
+
+
+def _speaks(declared: Declaration, touched: set[Reference]) -> bool:
+    if declared.identity.kind == "job":
+        return False
+    labels: Mapping[due.Label, None] = dict.fromkeys((schema, name) for _, schema, name in touched)
+    about = declared.on if declared.on is not None else declared.identity
+    return due.label_of(about) in labels or not touched.isdisjoint(declared.needs)
