@@ -265,11 +265,10 @@ def _row(row: session.Row) -> _Row:
 def _pending(
     declared: tuple[_Declared, ...], cron: _Cron, inputs: plan.Inputs
 ) -> Iterator[Finding]:
-    gone = {_work(item.recorded): item.name for item in declared if item.file is None}
-    new = {_work(item.declaration) for item in declared if item.recorded is None}
-    for item in declared:
-        if _elsewhere(item, cron, inputs):
-            continue
+    here = [item for item in declared if not _elsewhere(item, cron, inputs)]
+    gone = {_work(item.recorded): item.name for item in here if item.file is None}
+    new = {_work(item.declaration) for item in here if item.recorded is None}
+    for item in here:
         if item.file is None and _work(item.recorded) in new:
             continue  # Said of the job that takes its place.
         if item.recorded is None and _work(item.declaration) in gone:

@@ -244,6 +244,11 @@ def _with_superuser(server: Server, name: str) -> Server:
     """Rename the bootstrap superuser, which another superuser has to do."""
     if name == server.user:
         return server
+    with explained(f"the superuser of the throwaway server cannot be called {name}"):
+        return _renamed(server, name)
+
+
+def _renamed(server: Server, name: str) -> Server:
     renamer = replace(server, user=RENAMER if name != RENAMER else f"{RENAMER}_2")
     role, new = sql.Identifier(renamer.user), sql.Identifier(name)
     with psycopg.connect(server.url(), autocommit=True) as connection:

@@ -307,6 +307,16 @@ def test_a_removed_file_of_a_restored_dump_unschedules_nothing(
     assert shown(staging, "apply").stdout.startswith("nothing to do")
 
 
+def test_a_job_is_not_renamed_from_one_of_another_database(staging: Scratch) -> None:
+    """The old job stays with the database that it runs in; the new one is new here."""
+    text = (staging.root / JOB).read_text(encoding="utf-8")
+    staging.remove(JOB)
+    staging.write(JOB.replace("sweep", "brush"), text.replace("'ops.sweep'", "'ops.brush'"))
+    verify = shown(staging, "verify", "--recorded")
+    assert "job ops.brush: not yet scheduled" in verify.stdout
+    assert "renamed" not in verify.stdout
+
+
 def test_the_jobs_of_a_database_that_is_gone_follow_its_copy(
     ops: Scratch, staging: Scratch, cron: psycopg.Connection, dbkit_server: Server
 ) -> None:

@@ -57,6 +57,8 @@ def test_a_database_of_a_server_that_is_gone_is_an_error(dbkit_server: Server) -
             verb(gone, "small")
     with pytest.raises(DbkitError):
         reference.imitate(gone, Likeness("postgres", "postgres", (), ()))
+    with pytest.raises(DbkitError, match="superuser"):
+        reference.imitate(gone, Likeness("postgres", "admin", (), ()))
 
 
 def test_a_database_in_use_is_no_template(dbkit_server: Server) -> None:
