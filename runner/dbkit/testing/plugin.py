@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from dbkit.testing.databases import Database, Databases
     from dbkit.throwaway import Server
 
-#: Folders of ``tests`` whose SQL is not pgTAP: queries of their own meaning, and cases.
-OTHER_SQL = frozenset({"invariants", "benchmarks", "drift", "faults", "unit", "db"})
+#: Folders of ``tests`` whose SQL is no test: queries of their own meaning, cases, and what pgTAP
+#: files include.
+OTHER_SQL = frozenset({"invariants", "benchmarks", "drift", "faults", "unit", "db", "support"})
 
 _DATABASES = pytest.StashKey["Databases"]()
 
