@@ -394,6 +394,19 @@ def test_a_standard_file_runs_as_it_is(app: pytest.Pytester) -> None:
 
 
 @pgtap
+def test_a_project_may_have_pgtap_itself(app: pytest.Pytester) -> None:
+    """In a schema of its choice, where its files find it too."""
+    write(
+        app,
+        "migrations/app/app-0002-pgtap.sql",
+        '-- depends: app-0001-note\ncreate schema "Odd tap";\n'
+        'create extension pgtap with schema "Odd tap";\n',
+    )
+    write(app, "tests/app/note.sql", "select plan(1);\nselect has_table('app', 'note', 'here');\n")
+    run(app).assert_outcomes(passed=1)
+
+
+@pgtap
 @pytest.mark.parametrize("workers", ["-n0", "-n1"])
 def test_a_bail_out_ends_the_run(app: pytest.Pytester, workers: str) -> None:
     """As pg_prove ends: what comes after would fail for the same reason."""
