@@ -348,7 +348,7 @@ def test_an_sql_error_has_a_place(app: pytest.Pytester) -> None:
     ]
     result.stdout.fnmatch_lines(inside, consecutive=True)
     result.stdout.fnmatch_lines(
-        ["SKIPPED * 1 statement was not run: the transaction failed at tests/app/inside.sql:3"]
+        ["SKIPPED * not run: the file ended with the error at tests/app/inside.sql:3"]
     )
 
 
@@ -362,15 +362,89 @@ def test_a_file_that_does_not_keep_its_plan_fails(app: pytest.Pytester) -> None:
         "empty": ("", "1: no assertion ran"),
         "planless": ("select ok(true);\n", "1:1: You tried to run a test without a plan!"),
         "typo": ("select plan(1);\nselect ok(true;\n", "2:15: syntax error at or near"),
-        "control": ("begin;\nselect plan(1);\n", "1:1: "),
-        "psql": ("\\set a 1\nselect plan(1);\n", "1:1: "),
+        "control": ("select plan(1);\nselect ok(true);\ncommit;\n", "3:1: commit leaves behind"),
+        "psql": ("select plan(1);\n\\d\n", "2:1: \\d has no place in a test"),
+        "nul": ("select plan(1);\nselect '\0';\n", "2:9: a NUL character: remove it"),
     }
     for name, (text, _) in cases.items():
         write(app, f"tests/app/{name}.sql", text)
     result = run(app)
-    assert len(cases) == result.parseoutcomes()["failed"]
+    # The assertion that a plan does not count fails, too.
+    assert len(cases) + 1 == result.parseoutcomes()["failed"]
     for name, (_, said) in cases.items():
         assert f"tests/app/{name}.sql:{said}" in result.stdout.str()
+
+
+STANDARD = """\
+\\unset ECHO
+\\set QUIET 1
+\\pset format unaligned
+\\pset tuples_only true
+\\pset pager off
+\\set ON_ERROR_ROLLBACK 1
+\\set ON_ERROR_STOP true
+
+BEGIN;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+\\i tests/support/setup.sql
+\\ir ../support/more.sql
+SELECT plan(:count);
+SELECT has_table('app', :'table', 'there is ' || :'table');
+SELECT results_eq('select body from app.note', ARRAY['set up']);
+SELECT * FROM finish();
+ROLLBACK;
+"""
+
+
+@pgtap
+def test_a_standard_file_runs_as_it_is(app: pytest.Pytester) -> None:
+    """With psql's commands and its own transaction; the next one finds nothing of it."""
+    write(app, "tests/app/a.sql", STANDARD)
+    write(app, "tests/app/b.sql", STANDARD)
+    (app.path / "tests/app/c.sql").write_bytes(b"\xef\xbb\xbf" + STANDARD.encode())
+    write(app, "tests/support/setup.sql", "insert into app.note (body) values ('set up');\n")
+    write(app, "tests/support/more.sql", "\\set table note\n\\set count 2\n")
+    write(
+        app,
+        "tests/app/test_note.py",
+        "def test_it(db): assert db.execute('select 1 from app.note').fetchone() is None\n",
+    )
+    run(app).assert_outcomes(passed=7)
+
+
+@pgtap
+def test_a_project_may_have_pgtap_itself(app: pytest.Pytester) -> None:
+    """In a schema of its choice, where its files find it too."""
+    write(
+        app,
+        "migrations/app/app-0002-pgtap.sql",
+        '-- depends: app-0001-note\ncreate schema "Odd tap";\n'
+        'create extension pgtap with schema "Odd tap";\n',
+    )
+    write(app, "tests/app/note.sql", "select plan(1);\nselect has_table('app', 'note', 'here');\n")
+    run(app).assert_outcomes(passed=1)
+
+
+@pgtap
+@pytest.mark.parametrize("workers", ["-n0", "-n1"])
+def test_a_bail_out_ends_the_run(app: pytest.Pytester, workers: str) -> None:
+    """As pg_prove ends: what comes after would fail for the same reason."""
+    text = "select plan(1);\nselect ok(true);\nselect 'Bail out! no network';\n"
+    write(app, "tests/app/a.sql", text)
+    write(app, "tests/app/b.sql", "select plan(1);\nselect ok(true);\n")
+    result = run(app, workers)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["tests/app/a.sql:3: Bail out! no network"])
+    assert pytest.ExitCode.INTERRUPTED == result.ret
+
+
+@pgtap
+def test_a_file_that_is_skipped_says_why(app: pytest.Pytester) -> None:
+    """By its plan; that is no failure."""
+    write(app, "tests/app/note.sql", "begin;\nselect '1..0 # SKIP not today';\nrollback;\n")
+    result = run(app)
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(["SKIPPED * tests/app/note.sql:2: not today"])
 
 
 @pgtap

@@ -115,7 +115,8 @@ class Databases:
             if "pgtap" in self.available:
                 connection.execute("create schema tap")
                 connection.execute("grant usage on schema tap to public")
-                connection.execute("create extension pgtap schema tap")
+                # A project may have put it where it wants it.
+                connection.execute("create extension if not exists pgtap schema tap")
 
     @contextmanager
     def clone(self) -> Iterator[Database]:

@@ -58,7 +58,7 @@ class PgtapItem(pytest.Item):
         """Run the file and keep its results."""
         text = decode(self._file, self.path.read_bytes())
         with self.parent.databases().transaction() as connection:
-            self.results = pgtap.run(connection, self._file, text)
+            self.results = pgtap.run(connection, self._file, text, self.path)
 
     def run_protocol(self, nextitem: pytest.Item | None) -> None:
         """Run the file and report its results, or why it could not be run."""
@@ -68,6 +68,9 @@ class PgtapItem(pytest.Item):
             elif report.when == "call":
                 for number, result in enumerate(self.results):
                     self._log(self._report(result, first=number == 0))
+                    if result.name == pgtap.BAIL_OUT:
+                        # As pg_prove does: what comes after would fail for the same reason.
+                        self.session.shouldstop = result.text
 
     def _log(self, report: pytest.TestReport) -> None:
         hook, place = self.ihook, {"nodeid": report.nodeid, "location": report.location}

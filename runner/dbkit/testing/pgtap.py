@@ -1,28 +1,30 @@
-"""pgTAP files: run statement by statement, one result per assertion, each with its place."""
+"""pgTAP files: run as psql runs them, one result per assertion, each with its place."""
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbkit import statements
 from dbkit.directives import read_directives
 from dbkit.errors import ProjectError, problem
+from dbkit.session import query
 from dbkit.testing import tap
+from dbkit.testing.psql.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.model import Statement
+    from dbkit.testing.psql.session import Place
 
     Connection = psycopg.Connection[Any]
 
-#: Before a file's first statement: pgTAP's functions call each other unqualified.
-SEARCH_PATH = "set local search_path = public, tap"
+
+#: The name of the result with which a file ends the whole run.
+BAIL_OUT = "bail out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class Result:
     """How one assertion, or what is not one, ended.
 
     Attributes:
-        name: ``<number> - <description>``; ``line <n>`` for an SQL error, ``plan`` for a plan that
-            was not kept.
+        name: ``<number> - <description>``; ``line <n>`` for an error, ``plan`` for what is wrong
+            with the file's output, ``bail out``.
         line: Where it is in the file, 1-based.
         outcome: ``passed``, ``failed``, ``skipped``, or for an assertion that is to do ``xfailed``
             and ``xpassed``.
@@ -51,39 +53,126 @@ class _Run:
     """What is known so far of a file that is being run."""
 
     path: str
-    text: str
     results: list[Result] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    planned: int | None = None
-    ran: int = 0
+    reader: tap.Reader = field(default_factory=tap.Reader)
+    place: Place | None = None
+    failed_at: Place | None = None
+    left: str = ""
+
+    def printed(self, text: str, place: Place, seconds: float) -> None:
+        """Read what psql would print, and keep a result for each assertion."""
+        self.place = place
+        self._keep(self.reader.read(text), place, seconds)
+
+    def noted(self, text: str) -> None:
+        """Keep what may explain the next failure."""
+        self.notices.append(text)
+
+    def failed(self, message: str, place: Place, seconds: float) -> None:
+        """Keep an error that ended the file."""
+        self.failed_at = place
+        text = "\n".join([message, *self.notices])
+        self.results.append(Result(f"line {place.top}", place.top, "failed", text, seconds))
+
+    def finish(self, line: int) -> None:
+        """Report what is wrong with the whole.
+
+        Args:
+            line: The file's last line with something on it.
+        """
+        place = self.place
+        output = self.reader.finish()
+        if place is not None:
+            line = place.top
+            self._keep(output, place, 0.0)
+        if self.reader.bailed_out is not None:
+            text = f"{self.path}:{line}: Bail out! {self.reader.bailed_out}".rstrip()
+            self.results.append(Result(BAIL_OUT, line, "failed", text))
+        elif self.failed_at is not None:
+            self._not_run(self.failed_at)
+        elif self.reader.planned == 0 and not self.reader.ran:
+            self.results.append(Result("plan", line, "skipped", self.reader.skipped))
+        else:
+            self._wrong(line)
+
+    def _wrong(self, line: int) -> None:
+        errors = self.reader.errors
+        if not self.reader.ran and self.reader.planned is None:
+            errors = [_NOTHING]
+        if errors:
+            text = "\n".join([*(f"{self.path}:{line}: {what}" for what in errors), *self.notices])
+            self.results.append(Result("plan", line, "failed", text))
+
+    def _not_run(self, place: Place) -> None:
+        """Report what an error kept from running."""
+        because = f"not run: the file ended with the error at {place.path}:{place.line}"
+        for number in range(self.reader.ran + 1, (self.reader.planned or 0) + 1):
+            self.results.append(Result(f"{number} - not run", place.top, "skipped", because))
+        if self.left and not self.reader.planned:
+            self.results.append(Result("rest", place.top, "skipped", because))
+
+    def _keep(self, output: tap.Output, place: Place, seconds: float) -> None:
+        if output.comments and self.results and self.results[-1].outcome == "failed":
+            last = self.results[-1]
+            self.results[-1] = replace(last, text="\n".join([last.text, *output.comments]))
+        else:
+            self.notices += output.comments
+        each = seconds / max(1, len(output.assertions))
+        self.results += [self._result(found, place, each) for found in output.assertions]
+        if output.assertions:
+            self.notices.clear()
+
+    def _result(self, assertion: tap.Assertion, place: Place, seconds: float) -> Result:
+        """Turn an assertion into a result, with a failure's place, SQL, have and want."""
+        name = " - ".join(filter(None, [str(assertion.number), assertion.description]))
+        outcome, text = _outcome(assertion), assertion.reason
+        if outcome == "failed":
+            text = self._failure(assertion, place)
+        elif outcome == "passed":
+            text = ""
+        return Result(name, place.top, outcome, text, seconds)
+
+    def _failure(self, assertion: tap.Assertion, place: Place) -> str:
+        # The first comment repeats the description; the others hold have and want.
+        details = [line for line in assertion.diagnostics if not line.startswith("Failed test")]
+        heading = f"{place.path}:{place.line}: {assertion.description or 'failed'}"
+        unplanned = [] if assertion.planned else ["the plan does not count it"]
+        return "\n".join([heading, *unplanned, *details, *_indented(place.sql), *self.notices])
 
 
-def run(connection: Connection, path: str, text: str) -> list[Result]:
+_NOTHING = (
+    "no assertion ran: select plan(n), then pgTAP's functions; "
+    "a file that only others include belongs in tests/support"
+)
+
+
+def run(connection: Connection, path: str, text: str, file: Path | None = None) -> list[Result]:
     """Run a file in the connection's transaction, which the caller rolls back.
 
     Args:
-        connection: To a database with pgTAP in schema ``tap``.
+        connection: To a database with pgTAP.
         path: The file as messages name it.
         text: Its text.
+        file: The file itself, for what it includes; ``path`` where it is not given.
 
     Returns:
-        One result per assertion, in order, and a failed one for an SQL error, for assertions that
-        were planned and did not run, and for a file without any.
+        One result per assertion, in order, and a failed one for an error, for a plan that was not
+        kept, and for a file without any assertion. ``pg_prove`` fails the same files.
     """
-    state = _Run(path, text)
     try:
         read_directives(path, text, migration=False)
-        split = statements.split(path, text)
+        if "\0" in text:
+            raise ProjectError(
+                [problem(path, text, text.index("\0"), "a NUL character: remove it")]
+            )
     except ProjectError as error:
         return [Result("syntax", 1, "failed", "\n".join(filter(None, [error.message, error.hint])))]
+    state = _Run(path)
     with _notices(connection, state.notices):
-        connection.execute(SEARCH_PATH)
-        for at, statement in enumerate(split):
-            if not _execute(connection, statement, state):
-                _not_run(state, statement, len(split) - at - 1)
-                break
-        else:
-            _check_plan(state, split)
+        connection.execute(query("testing/search_path"))
+        state.left = Session(connection, state).run(path, file or Path(path), text)
+    state.finish(max(text.rstrip().count("\n") + 1, 1))
     return state.results
 
 
@@ -99,81 +188,16 @@ def _notices(connection: Connection, into: list[str]) -> Iterator[None]:
         connection.remove_notice_handler(keep)
 
 
-def _execute(connection: Connection, statement: Statement, state: _Run) -> bool:
-    """Run one statement; say whether the transaction is still good."""
-    started = time.perf_counter()
-    try:
-        cursor = connection.execute(statement.sql)
-        rows = cursor.fetchall() if cursor.description else []
-    except psycopg.Error as error:
-        text = "\n".join([_explain(error, statement, state), *state.notices])
-        seconds = time.perf_counter() - started
-        state.results.append(
-            Result(f"line {statement.line}", statement.line, "failed", text, seconds)
-        )
-        return False
-    output = tap.read("\n".join(row[0] for row in rows if isinstance(row[0], str)))
-    state.planned = output.planned if state.planned is None else state.planned
-    seconds = (time.perf_counter() - started) / max(1, len(output.assertions))
-    for assertion in output.assertions:
-        state.ran += 1
-        state.results.append(_result(assertion, statement, state, seconds))
-    if output.assertions:
-        state.notices.clear()
-    return True
-
-
-def _result(assertion: tap.Assertion, statement: Statement, state: _Run, seconds: float) -> Result:
-    """Turn an assertion into a result, with a failure's place, SQL, have and want."""
-    name = f"{state.ran} - {assertion.description}" if assertion.description else str(state.ran)
-    if assertion.directive == "skip":
-        outcome, text = "skipped", assertion.reason
-    elif assertion.directive == "todo":
-        outcome, text = ("xpassed" if assertion.passed else "xfailed"), assertion.reason
-    elif assertion.passed:
-        outcome, text = "passed", ""
-    else:
-        outcome, text = "failed", _failure(assertion, statement, state)
-    return Result(name, statement.line, outcome, text, seconds)
-
-
-def _failure(assertion: tap.Assertion, statement: Statement, state: _Run) -> str:
-    # The first comment repeats the description; the others hold have and want.
-    details = [line for line in assertion.diagnostics if not line.startswith("Failed test")]
-    heading = f"{state.path}:{statement.line}: {assertion.description or 'failed'}"
-    return "\n".join([heading, *details, *_indented(statement.sql), *state.notices])
+def _outcome(assertion: tap.Assertion) -> str:
+    """Say how an assertion ended: ``todo`` forgives a failure, ``skip`` none."""
+    if not assertion.planned:
+        return "failed"
+    if assertion.directive == "todo":
+        return "xpassed" if assertion.passed else "xfailed"
+    if not assertion.passed:
+        return "failed"
+    return "skipped" if assertion.directive == "skip" else "passed"
 
 
 def _indented(sql: str) -> list[str]:
     return [f"    {line}" for line in sql.splitlines()]
-
-
-def _explain(error: psycopg.Error, statement: Statement, state: _Run) -> str:
-    """Say where in the file the server stopped, and why."""
-    diagnostic = error.diag
-    offset = statement.offset + int(diagnostic.statement_position or 1) - 1
-    what = f"{diagnostic.message_primary or error} [{error.sqlstate}]"
-    details = [diagnostic.message_detail, diagnostic.message_hint, diagnostic.context]
-    return "\n".join([problem(state.path, state.text, offset, what), *filter(None, details)])
-
-
-def _not_run(state: _Run, statement: Statement, left: int) -> None:
-    """Report what an SQL error kept from running."""
-    because = f"not run: the transaction failed at {state.path}:{statement.line}"
-    for number in range(state.ran + 1, (state.planned or 0) + 1):
-        state.results.append(Result(f"{number} - not run", statement.line, "skipped", because))
-    if not state.planned and left:
-        name, many = "rest", "statement was" if left == 1 else "statements were"
-        text = f"{left} {many} {because}"
-        state.results.append(Result(name, statement.line, "skipped", text))
-
-
-def _check_plan(state: _Run, split: list[Statement]) -> None:
-    """Report a plan that was not kept, and a file that asserts nothing."""
-    line = split[-1].line if split else 1
-    if state.planned is not None and state.planned != state.ran:
-        text = f"{state.path}:{line}: planned {state.planned} assertions and ran {state.ran}"
-        state.results.append(Result("plan", line, "failed", text))
-    elif not state.results:
-        text = f"{state.path}:{line}: no assertion ran: select plan(n), then pgTAP's functions"
-        state.results.append(Result("plan", line, "failed", text))

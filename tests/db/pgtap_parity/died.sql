@@ -1,0 +1,7 @@
+begin;
+select plan(3);
+select pass('one');
+select 1 / 0;
+select pass('two');
+select * from finish();
+rollback;

@@ -1,0 +1,3 @@
+-- Nothing.
+;
+/* Nothing; at all. */

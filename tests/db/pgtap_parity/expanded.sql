@@ -1,0 +1,5 @@
+\x
+begin;
+select plan(1);
+select pass('one');
+rollback;

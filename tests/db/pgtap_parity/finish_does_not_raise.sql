@@ -1,0 +1,5 @@
+begin;
+select plan(1);
+select ok(true, 'good');
+select * from finish(true);
+rollback;

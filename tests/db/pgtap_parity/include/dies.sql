@@ -1,0 +1,3 @@
+-- The error is in this file.
+select
+    nonsense;

@@ -1,0 +1,5 @@
+BEGIN;
+SELECT no_plan();
+SELECT pass('one');
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,4 @@
+begin;
+select no_plan();
+select pass('nobody counts');
+rollback;

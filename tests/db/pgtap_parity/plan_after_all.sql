@@ -1,0 +1,3 @@
+select 'ok 1 - first';
+select 'not ok 2 - second # TODO soon';
+select '1..2';

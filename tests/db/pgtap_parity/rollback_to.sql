@@ -1,0 +1,13 @@
+begin;
+select plan(3);
+create table kept (a int);
+savepoint here;
+insert into kept values (1);
+select is(count(*), 1::bigint, 'inserted') from kept;
+rollback to savepoint here;
+rollback to here;
+release here;
+select is(count(*), 0::bigint, 'taken back');
+select is(count(*), 0::bigint, 'taken back') from kept;
+select * from finish();
+rollback;

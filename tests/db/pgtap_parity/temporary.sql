@@ -1,0 +1,12 @@
+begin;
+select plan(3);
+set local role pg_monitor;
+select is(current_user::text, 'pg_monitor', 'a role');
+reset role;
+create temp table t (a int) on commit drop;
+declare c cursor for values (1), (2);
+fetch 1 from c;
+select pass('a cursor');
+select is(current_setting('work_mem'), '1MB') from (select set_config('work_mem', '1MB', true)) as s;
+select * from finish();
+rollback;

@@ -1,0 +1,11 @@
+begin;
+select plan(6);
+prepare dies as select 1 / 0;
+select throws_ok('dies', '22012', 'division by zero', 'it divides');
+select throws_ok('select 1 / 0', 22012);
+select throws_ok('select 1', '22012', 'x', 'it does not throw');
+select throws_like('select 1 / 0', '%zero', 'like');
+select lives_ok('select 1', 'it lives');
+select lives_ok($$select nonsense$$, 'it dies');
+select * from finish();
+rollback;

@@ -1,0 +1,13 @@
+begin;
+select plan(6);
+select todo('later', 2);
+select ok(false, 'one day');
+select ok(true, 'already');
+select ok(true, 'not to do');
+select todo_start('not yet');
+select fail('in the middle');
+select pass('in the middle too');
+select todo_end();
+select pass('at the end');
+select * from finish();
+rollback;

@@ -1,0 +1,11 @@
+begin;
+create table gone (a int);
+rollback;
+begin;
+select plan(2);
+select hasnt_table('gone');
+select is(to_regclass('gone'), null, 'rolled back');
+select * from finish();
+rollback and chain;
+select 'in a new one';
+abort;

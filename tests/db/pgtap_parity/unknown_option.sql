@@ -1,0 +1,5 @@
+begin;
+select plan(1);
+select pass('one');
+\pset nosuch 1
+rollback;
