@@ -57,15 +57,44 @@ closure (classid, objid) as (
     inner join step as s on s.refclassid = c.classid and s.refobjid = c.objid
 ),
 
+-- Rules, triggers and indexes of views that go, whoever made them: they go and come with these.
+sits as (
+    select
+        o.classid,
+        o.objid
+    from (
+        select
+            'pg_catalog.pg_rewrite'::regclass::oid as classid,
+            r.oid as objid,
+            r.ev_class as relation
+        from pg_catalog.pg_rewrite as r
+        union all
+        select
+            'pg_catalog.pg_trigger'::regclass,
+            t.oid,
+            t.tgrelid
+        from pg_catalog.pg_trigger as t
+        union all
+        select
+            'pg_catalog.pg_class'::regclass,
+            i.indexrelid,
+            i.indrelid
+        from pg_catalog.pg_index as i
+    ) as o
+    inner join pg_catalog.pg_class as v on v.oid = o.relation and v.relkind in ('v', 'm')
+    inner join closure as c on c.classid = 'pg_catalog.pg_class'::regclass and c.objid = v.oid
+),
+
 edge as (
     select
         s.classid,
         s.objid,
         s.refclassid,
         s.refobjid,
-        bool_or(s.deptype = 'n') as named
+        bool_or(s.deptype = 'n' and i.objid is null) as named
     from closure as c
     inner join step as s on s.refclassid = c.classid and s.refobjid = c.objid
+    left join sits as i on i.classid = s.classid and i.objid = s.objid
     where (s.classid, s.objid) <> (c.classid, c.objid)
     group by s.classid, s.objid, s.refclassid, s.refobjid
 )
