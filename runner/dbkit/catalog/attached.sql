@@ -1,7 +1,8 @@
--- What objects have that goes with them when they are dropped and that no file declares, as the statements that put it
--- back: comments, privileges, what an index or a column is told for statistics and clustering, and the triggers, rules and
--- indexes that were created beside the files.
--- Parameters: two arrays, the addresses of the objects; and the oids of all declared objects, which come back by themselves.
+-- What objects have that goes with them when they are dropped and that no file declares, as the statements that put
+-- it back: comments, privileges, what an index or a column is told for statistics and clustering, and the triggers,
+-- rules and indexes that were created beside the files.
+-- Parameters: two arrays, the addresses of the objects; and the oids of all declared objects, which come back by
+-- themselves.
 with object as (
     select
         o.classid,
@@ -291,7 +292,9 @@ select
     7,
     r.classid,
     r.objid,
-    pg_catalog.format('alter materialized view %%s alter column %%I set statistics %%s', r.name, a.attname, a.attstattarget)
+    pg_catalog.format(
+        'alter materialized view %%s alter column %%I set statistics %%s', r.name, a.attname, a.attstattarget
+    )
 from relation as r
 inner join pg_catalog.pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and a.attstattarget >= 0
 where r.relkind = 'm'
@@ -330,7 +333,10 @@ select
     r.classid,
     r.objid,
     pg_catalog.format(
-        'alter materialized view %%s alter column %%I set (%%s)', r.name, a.attname, pg_catalog.array_to_string(a.attoptions, ', ')
+        'alter materialized view %%s alter column %%I set (%%s)',
+        r.name,
+        a.attname,
+        pg_catalog.array_to_string(a.attoptions, ', ')
     )
 from relation as r
 inner join pg_catalog.pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and a.attoptions is not null

@@ -1,5 +1,5 @@
--- Which names mean something else than at an earlier moment of a run, in pg_temp.dbkit_interface. Parameters: the earlier
--- and the later moment.
+-- Which names mean something else than at an earlier moment of a run, in pg_temp.dbkit_interface. Parameters: the
+-- earlier and the later moment.
 select
     coalesce(b.class, a.class) as class,
     coalesce(b.schema, a.schema) as schema,

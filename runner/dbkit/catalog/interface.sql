@@ -1,6 +1,6 @@
 -- What decides how a statement that names an object is understood: the columns of a relation, the signatures of the
--- routines of one name, what a type is. A row for each name, with a digest of all that counts; and one without a name for
--- what SQL uses without naming it: operators, casts, collations.
+-- routines of one name, what a type is. A row for each name, with a digest of all that counts; and one without a name
+-- for what SQL uses without naming it: operators, casts, collations.
 with managed as (
     select
         n.oid,
@@ -80,7 +80,10 @@ unnamed as (
     from pg_catalog.pg_operator as o
     where o.oid >= 16384
     union all
-    select pg_catalog.concat_ws(' ', 'cast', c.castsource::regtype::text, c.casttarget::regtype::text, c.castcontext::text)
+    select
+        pg_catalog.concat_ws(
+            ' ', 'cast', c.castsource::regtype::text, c.casttarget::regtype::text, c.castcontext::text
+        )
     from pg_catalog.pg_cast as c
     where c.oid >= 16384
     union all
@@ -88,7 +91,10 @@ unnamed as (
     from pg_catalog.pg_collation as c
     where c.oid >= 16384
     union all
-    select pg_catalog.concat_ws(' ', 'operator class', m.amname, c.opcname, c.opcintype::regtype::text, c.opcdefault::text)
+    select
+        pg_catalog.concat_ws(
+            ' ', 'operator class', m.amname, c.opcname, c.opcintype::regtype::text, c.opcdefault::text
+        )
     from pg_catalog.pg_opclass as c
     inner join pg_catalog.pg_am as m on m.oid = c.opcmethod
     where c.oid >= 16384

@@ -1,7 +1,7 @@
--- Bring dbkit.fact up to what a run changed, and to what it confirmed because a file says so; what somebody else changed
--- before it stays a difference. pg_temp.dbkit_fact holds the facts of a run's moments, the first of them 0.
--- Parameters: the last moment, and what the run confirmed: arrays of schemas, of names (empty for all of a schema), and of
--- grantees, null where it is not about privileges.
+-- Bring dbkit.fact up to what a run changed, and to what it confirmed because a file says so; what somebody else
+-- changed before it stays a difference. pg_temp.dbkit_fact holds the facts of a run's moments, the first of them 0.
+-- Parameters: the last moment, and what the run confirmed: arrays of schemas, of names (empty for all of a schema),
+-- and of grantees, null where it is not about privileges.
 with confirmed as (
     select
         c.schema,
@@ -75,7 +75,11 @@ gone as (
             where not a.is_first and (a.kind, a.schema, a.name) = (f.kind, f.schema, f.name)
         )
         and (
-            exists (select from moment as b where b.is_first and (b.kind, b.schema, b.name) = (f.kind, f.schema, f.name))
+            exists (
+                select
+                from moment as b
+                where b.is_first and (b.kind, b.schema, b.name) = (f.kind, f.schema, f.name)
+            )
             or exists (select from settled as s where (s.kind, s.schema, s.name) = (f.kind, f.schema, f.name))
         )
 )

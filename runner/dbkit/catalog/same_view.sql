@@ -1,7 +1,10 @@
 -- Whether a view or a materialized view is what its text would create now, which pg_temp.dbkit_probe shows.
 -- Parameters: its quoted name; twice.
 select
-    pg_catalog.pg_get_viewdef(pg_catalog.to_regclass(%s)) = pg_catalog.pg_get_viewdef('pg_temp.dbkit_probe'::regclass)
+    (
+        select pg_catalog.pg_get_viewdef(o.oid) = pg_catalog.pg_get_viewdef('pg_temp.dbkit_probe'::regclass)
+        from pg_catalog.to_regclass(%s) as o (oid)
+    )
     and not exists (
         select
         from (
