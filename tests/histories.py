@@ -262,7 +262,7 @@ MIGRATIONS: tuple[str, ...] = (
     "comment on view app.report is 'x';",
     "alter table app.invoice add constraint twice_{n} check (app.doubled(total) >= 0);",
     "do $$ begin if to_regclass('app.customers') is not null then"
-    " execute 'comment on view app.customers is ''By hand.'''; end if; end $$;",
+    " execute 'alter view app.customers set (security_barrier = true)'; end if; end $$;",
     "alter table if exists app.totals rename to totals_{n};",
     "do $$ begin if to_regprocedure('app.larger(integer, integer)') is not null then"
     " alter function app.larger(integer, integer) volatile; end if; end $$;",

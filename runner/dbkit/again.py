@@ -48,7 +48,7 @@ def rebuilds(connection: session.Connection, plan: Plan) -> Rebuilds:
     found: Rebuilds = {}
     for step in with_due(plan):
         for declared in (*step.declarations, *step.lost):
-            replaces = step.action in {"apply", "renew"} and declared.identity in known
+            replaces = step.action in {"apply", "renew", "remove"} and declared.identity in known
             if replaces and _owns(declared):
                 closure = Closure(connection, plan.files, recorded)
                 found[declared.identity] = _rebuild(closure, step.path, declared)
@@ -57,7 +57,7 @@ def rebuilds(connection: session.Connection, plan: Plan) -> Rebuilds:
 
 def _owns(declared: Declaration) -> bool:
     """Say whether a statement makes an object that others can depend on."""
-    return bool(declared.provides and declared.inverse)
+    return bool(declared.inverse) and declared.on is None
 
 
 def _rebuild(closure: Closure, path: str, declared: Declaration) -> Rebuild:

@@ -72,7 +72,18 @@ def _lines(plan: Plan, project: Project, rebuilds: Rebuilds) -> Iterator[str]:
     for step in again.with_due(plan):
         if step not in foundation:
             yield from (f"-- {text.step(step)}", *_statements(step, plan, rebuilds), "")
+    yield from _restored(plan, rebuilds)
     yield _recorded(ledger.finish_run())
+
+
+def _restored(plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
+    """Yield what brings back whatever depended on an object that was removed."""
+    removed = [d for s in plan.steps if s.action == "remove" for d in s.declarations]
+    planned = {d.identity for step in plan.steps for d in step.declarations}
+    found = [d for r in removed if r.identity in rebuilds for d in rebuilds[r.identity].restored]
+    for declaration in dict.fromkeys(found):
+        if declaration.identity not in planned:
+            yield f"{declaration.sql};"
 
 
 def _statements(step: Step, plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
@@ -82,15 +93,18 @@ def _statements(step: Step, plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
     elif step.action == "take over":
         yield from (f"{declaration.sql};" for declaration in step.declarations)
     elif step.action in {"remove", "unschedule", "forget"}:
-        yield from _taken_back(step, plan)
+        yield from _taken_back(step, plan, rebuilds)
     elif step.file is not None:
         yield from _run(step, plan, rebuilds)
         if step.action != "renew":
             yield _recorded(ledger.record_file(step.file))
 
 
-def _taken_back(step: Step, plan: Plan) -> Iterator[str]:
+def _taken_back(step: Step, plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
     for declaration in step.declarations:
+        rebuild = rebuilds.get(declaration.identity)
+        if rebuild:
+            yield from (f"{dependent.inverse};" for dependent in rebuild.dependents)
         if declaration.identity.kind == "job":
             yield from _in_cron(_unscheduled(declaration.identity.names[0], plan), plan)
         elif declaration.inverse:
