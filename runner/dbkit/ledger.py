@@ -242,6 +242,7 @@ def _plain(declaration: Declaration) -> dict[str, Any]:
         "repeatable": declaration.repeatable,
         "on": _identity(declaration.on) if declaration.on else None,
         "arguments": list(declaration.arguments),
+        "schema_wide": declaration.schema_wide,
     }
 
 
@@ -260,6 +261,7 @@ def _declaration(plain: dict[str, Any]) -> Declaration:
         repeatable=plain["repeatable"],
         on=_read_identity(plain["on"]) if plain["on"] else None,
         arguments=tuple(plain["arguments"]),
+        schema_wide=plain.get("schema_wide", False),
     )
 
 
