@@ -187,6 +187,9 @@ class Run:
             elif step.path not in done:
                 together = [s for s in steps if s.file is not None and s.path in step.file.cycle]
                 done |= {other.path for other in together}
+                for other in together:
+                    if other.action != "renew":
+                        self.progress.step(other)
                 self._apply(*together)
 
     def _step(self, step: Step) -> None:
@@ -353,17 +356,24 @@ class Run:
     def _migrate(self, step: Step) -> None:
         migration = step.migration
         assert migration is not None
+        if self.known:
+            self._migrate_beside_files(migration)
+        else:
+            self._run_migration(migration)
+        for record in ledger.record_migration(migration):
+            self._write(record)
+
+    def _migrate_beside_files(self, migration: Migration) -> None:
+        """Run a migration where files' objects are already, which a fresh build creates later."""
         moved: list[Declaration] = []
         with self.connection.transaction():
             self._run_migration(migration)
-            moved = self.moments.moved() if self.known else []
+            moved = self.moments.moved()
             if moved:
                 raise psycopg.Rollback
         if moved:
             self._take_down(migration.path, moved)
             self._run_migration(migration)
-        for record in ledger.record_migration(migration):
-            self._write(record)
 
     def _run_migration(self, migration: Migration) -> None:
         for statement in migration.statements:
