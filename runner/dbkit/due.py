@@ -153,6 +153,9 @@ _OF_OBJECT = frozenset({*PRIVILEGES, "comment", "owner", "text search mapping", 
 
 def group(declared: Declaration) -> tuple[bool, Label]:
     """Return what a statement has in common with others that say something of the same."""
+    if declared.identity.kind == "publication relation":
+        # The members of a publication come from all statements about it.
+        return False, ("", declared.identity.arguments[0])
     return declared.identity.kind in PRIVILEGES, label(declared)
 
 

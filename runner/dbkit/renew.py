@@ -28,8 +28,8 @@ def in_place(sql: str) -> tuple[str, ...]:
         Statements to run; none where the object has to be dropped first.
     """
     kind, node = _parsed(sql)
-    if kind == "create_publication_stmt" and node.pubobjects:
-        return (_objects_set(node),)
+    if kind == "create_publication_stmt":
+        return _publication_set(node)
     if kind in _DROPPED_FIRST or _is_not_replaced(kind, node):
         return ()
     if kind == "alter_tsconfiguration_stmt":
@@ -62,7 +62,6 @@ _DROPPED_FIRST = frozenset(
         "create_op_class_stmt",
         "create_op_family_stmt",
         "create_policy_stmt",
-        "create_publication_stmt",
         "create_stats_stmt",
         "create_table_as_stmt",
         "index_stmt",
@@ -70,11 +69,18 @@ _DROPPED_FIRST = frozenset(
 )
 
 
-def _objects_set(node: Node) -> str:
-    """Return what gives a publication the members that its creation names."""
-    again = pb.AlterPublicationStmt(pubname=node.pubname, action=pb.AP_SetObjects)
-    again.pubobjects.extend(node.pubobjects)
-    return deparse("alter_publication_stmt", again)
+def _publication_set(node: Node) -> tuple[str, ...]:
+    """Return what gives a publication the options and the members that its creation names."""
+    options = "publish = 'insert, update, delete, truncate', publish_via_partition_root = false"
+    said = pb.AlterPublicationStmt(pubname=node.pubname, options=node.options)
+    texts = [f"alter publication {quote(node.pubname)} set ({options})"]
+    if node.options:
+        texts.append(deparse("alter_publication_stmt", said))
+    if node.pubobjects:
+        members = pb.AlterPublicationStmt(pubname=node.pubname, action=pb.AP_SetObjects)
+        members.pubobjects.extend(node.pubobjects)
+        texts.append(deparse("alter_publication_stmt", members))
+    return tuple(texts)
 
 
 def probe(sql: str) -> tuple[str, ...]:

@@ -277,3 +277,29 @@ def test_a_script_does_not_run_beside_another_run(app: Scratch, dbkit_server: Se
         holder.stdin.close()
     assert 0 != done.returncode
     assert "another run of dbkit holds the lock" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "create publication feed for table app.customer, app.invoice (id)"
+        " with (publish = 'insert');",
+        "create publication feed;\n\nalter publication feed add table app.customer;\n\n"
+        "alter publication feed add table app.invoice where (id > 0);",
+    ],
+)
+def test_a_rebuilt_table_is_published_again(app: Scratch, text: str) -> None:
+    """With the other members left as they were, and the publication never dropped."""
+    migrate(app, 2, "create table app.invoice (id integer primary key);")
+    app.write("sql/app/publications/feed.sql", f"-- P.\n{text}\n")
+    app.apply(PLAIN)
+    before = app.value("select oid::bigint from pg_publication")
+    app.write(
+        "migrations/app/app-0003-again.sql",
+        "-- depends: app-0002-more\ndrop table app.customer;\n"
+        "create table app.customer (id integer primary key, name text);\n",
+    )
+    app.apply(PLAIN)
+    assert before == app.value("select oid::bigint from pg_publication")
+    assert 2 == app.value("select count(*) from pg_publication_rel")
+    settled(app)
