@@ -284,6 +284,9 @@ class Run:
             self._restore(self.plan.files)
             if self.problems or not (again or self._run_wide()):
                 return
+        names = ", ".join(sorted({step.path for step in again}))
+        hint = "two statements say opposite things of one object: keep one of them"
+        raise ApplyError(f"these files undo each other: {names}", hint)
 
     def _run_wide(self) -> bool:
         """Run the statements about all objects of a schema, where that is due.
