@@ -148,7 +148,7 @@ privilege as (
 )
 
 select
-    1 as n,
+    3 as n,
     b.classid,
     b.objid,
     b.statement

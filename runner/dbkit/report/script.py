@@ -64,14 +64,14 @@ def _opening(project: Project) -> Iterator[str]:
 def _lines(plan: Plan, project: Project, rebuilds: Rebuilds) -> Iterator[str]:
     foundation = [step for step in plan.steps if step.action in {"platform", "ledger"}]
     for step in foundation:
-        yield from (f"-- {text.step(step)}", script(step.path), "")
+        yield from (_comment(text.step(step)), script(step.path), "")
     yield _recorded(ledger.start_run(project.root))
     for step in foundation:
         if step.action == "ledger":
             yield _recorded(ledger.record_script(step.path, script(step.path)))
     for step in again.with_due(plan):
         if step not in foundation:
-            yield from (f"-- {text.step(step)}", *_statements(step, plan, rebuilds), "")
+            yield from (_comment(text.step(step)), *_statements(step, plan, rebuilds), "")
     yield from _restored(plan, rebuilds)
     yield _recorded(ledger.finish_run())
 
@@ -84,6 +84,11 @@ def _restored(plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
     for declaration in dict.fromkeys(found):
         if declaration.identity not in planned:
             yield f"{declaration.sql};"
+
+
+def _comment(line: str) -> str:
+    """Return a line as a comment, whatever ends a line in the names that it holds."""
+    return f"-- {' '.join(line.splitlines())}"
 
 
 def _statements(step: Step, plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
@@ -140,7 +145,7 @@ def _again(declaration: Declaration, rebuilds: Rebuilds, step: Step) -> Iterator
 def _replaced(declaration: Declaration, rebuild: Rebuild, step: Step) -> Iterator[str]:
     """Yield a statement that drops and recreates what it cannot replace in place."""
     if rebuild.refusal:
-        yield "\n".join(f"-- not recreated: {line}" for line in rebuild.refusal.split("\n"))
+        yield "\n".join(f"-- not recreated: {line}" for line in rebuild.refusal.splitlines())
         yield f"{declaration.sql};"
         return
     drops = [*(d.inverse for d in rebuild.dependents), declaration.inverse]
