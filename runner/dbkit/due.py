@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from dbkit.model import Declaration, Identity, Reference
 
@@ -188,8 +188,3 @@ def _labels(fact: Changed) -> set[Label]:
         return prefixes(fact.schema, fact.name)
     # Of the publication, and not of the table.
     return {(fact.schema, fact.name), ("", fact.name.rpartition(" in ")[2])}
-
-
-def covered(declared: Iterable[Declaration]) -> Changes:
-    """Return, as changes, everything that running these statements may change."""
-    return Changes(recreated=frozenset(label(statement) for statement in declared))

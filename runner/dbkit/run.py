@@ -188,13 +188,16 @@ class Run:
                 together = [s for s in steps if s.file is not None and s.path in step.file.cycle]
                 done |= {other.path for other in together}
                 for other in together:
-                    if other.action != "renew":
-                        self.progress.step(other)
+                    self._announce(other)
                 self._apply(*together)
 
-    def _step(self, step: Step) -> None:
+    def _announce(self, step: Step) -> None:
+        """Tell of a step that is certain; of what may be as it was, once it runs."""
         if step.action != "renew":
             self.progress.step(step)
+
+    def _step(self, step: Step) -> None:
+        self._announce(step)
         match step.action:
             case "migrate":
                 self._migrate(step)
@@ -298,12 +301,16 @@ class Run:
         for file, declared in order.sequence(self.plan.files):
             if declared.schema_wide and declared.on and declared.on.names[0] in schemas:
                 self._run(file.path, file.text, declared)
-                grant, roles = renew.spread(declared.sql)
-                if grant and (not roles or self.plan.target.role in roles):
-                    self._execute(grant)
+                self._spread(declared.sql)
                 self.confirmed.append(declared)
                 ran = True
         return ran
+
+    def _spread(self, text: str) -> None:
+        """Let what default privileges say, if a statement does, hold for what is there already."""
+        said, roles = renew.spread(text)
+        if said and (not roles or self.plan.target.role in roles):
+            self._execute(said)
 
     def _renew(self, file: ObjectFile, declared: Declaration) -> None:
         """Run a statement again; what the server refuses of it is kept, and the rest goes on."""
@@ -519,9 +526,8 @@ class Run:
     def _take_back(self, path: str, declared: Declaration) -> None:
         """Take a statement back, less what others say that are still in force."""
         self._drop(path, declared)
-        revoke, roles = renew.spread(declared.inverse) if declared.inverse else ("", ())
-        if revoke and (not roles or self.plan.target.role in roles):
-            self._execute(revoke)
+        if declared.inverse:
+            self._spread(declared.inverse)
         self.confirmed.append(declared)
         if declared.identity.kind in {*due.PRIVILEGES, "default privileges"} and declared.on:
             self.wide.add(declared.on.names[0])
