@@ -37,6 +37,32 @@ create table app.event (
     note text,
     primary key (id, at)
 ) partition by range (at);
+
+create table app.draft (
+    id integer primary key,
+    text text,
+    kind text
+);
+
+alter table app.draft enable row level security;
+
+grant select, update (text) on app.draft to pg_monitor;
+
+comment on table app.draft is 'Drafts.';
+
+comment on column app.draft.text is 'What it says.';
+
+alter table app.draft rename to note;
+
+create table app.log (id integer primary key, text text);
+
+do $$
+begin
+    execute 'alter table app.log enable row level security';
+    execute 'grant select on app.log to pg_read_all_stats';
+    execute 'comment on table app.log is ''Said by a block.''';
+end
+$$;
 """
 
 #: The variants of each object file; None stands for no file.
@@ -193,6 +219,30 @@ FILES: dict[str, tuple[str | None, ...]] = {
         None,
         "grant select on all tables in schema app to pg_read_all_stats, pg_monitor;",
         "revoke execute on all functions in schema app from public;",
+        "alter default privileges in schema app revoke execute on functions from public;",
+        "alter default privileges in schema app grant usage on types to pg_monitor;\n\n"
+        "alter default privileges in schema app grant select on tables to pg_read_all_stats;",
+    ),
+    "policies/note.sql": (
+        "alter table app.note enable row level security;\n\n"
+        "grant select, update (text) on app.note to pg_monitor;\n\n"
+        "comment on table app.note is 'Notes.';\n\n"
+        "comment on column app.note.text is 'Its text.';",
+        "alter table app.note owner to pg_monitor;\n\nrevoke select on app.note from pg_monitor;",
+        "alter table app.note disable row level security;\n\n"
+        "grant all on app.note to pg_monitor, pg_read_all_stats;\n\n"
+        "revoke delete on app.note from pg_monitor;",
+        None,
+    ),
+    "policies/log.sql": (
+        "alter table app.log enable row level security;\n\n"
+        "grant select on app.log to pg_read_all_stats;\n\n"
+        "comment on table app.log is 'Said by a block.';",
+        "alter table app.log disable row level security;\n\n"
+        "alter table app.log force row level security;\n\n"
+        "revoke all on app.log from pg_read_all_stats;\n\n"
+        "comment on table app.log is 'Log.';",
+        None,
     ),
     "publications/feed.sql": (
         "create publication feed for table app.customer, app.invoice (id, total);",
@@ -271,6 +321,25 @@ MIGRATIONS: tuple[str, ...] = (
     "create function app.helper_{n}() returns integer language sql return 1;",
     "create operator app.=== (function = pg_catalog.int4eq, leftarg = integer,"
     " rightarg = integer);",
+    "alter default privileges in schema app grant select on tables to pg_read_all_stats;",
+    "alter table app.note rename column text to text_{n};\n"
+    "alter table app.note add column text text;",
+    "alter table app.customer rename column name to name_{n};\n"
+    "alter table app.customer add column name text not null default '';",
+    "alter table app.note rename to note_{n};\n"
+    "alter table app.note_{n} rename constraint draft_pkey to note_{n}_pkey;\n"
+    "create table app.note (id integer constraint draft_pkey primary key, text text, kind text);",
+    "alter table app.log rename to swap_{n};\nalter table app.note rename to log;\n"
+    "alter table app.swap_{n} rename to note;",
+    "create type app.kind_{n} as enum ('a');",
+    "comment on column app.note.text is null;\nalter table app.note no force row level security;",
+    "grant select on all tables in schema app to pg_monitor;",
+    "revoke all on app.note from pg_monitor;\ngrant select on app.note to pg_monitor;",
+    "create table app.between_{n} (id integer primary key);\n"
+    "alter table app.between_{n} enable row level security;\n"
+    "grant select on app.between_{n} to pg_monitor;\n"
+    "drop table app.note cascade;\nalter table app.between_{n} rename to note;\n"
+    "alter table app.note add column text text;",
     "create schema app_archive_{n};\nalter table app.invoice set schema app_archive_{n};",
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import psycopg
 
@@ -28,10 +28,16 @@ if TYPE_CHECKING:
     from dbkit.diff import Key
     from dbkit.model import Project
     from dbkit.throwaway import Server
-    from histories import History
 
 #: A database with dbkit's own objects and nothing else, which builds are cloned from.
 EMPTY = "laws_empty"
+
+
+class Files(Protocol):
+    """A state of a project."""
+
+    def files(self) -> dict[str, str]:
+        """Return its texts by path."""
 
 
 @dataclass
@@ -66,7 +72,7 @@ class Laws:
         for name in (self.name, f"{self.name}_fresh"):
             throwaway.drop_database(self.server, name)
 
-    def step(self, history: History, *, dump: bool = False) -> tuple[list[str], bool]:
+    def step(self, history: Files, *, dump: bool = False) -> tuple[list[str], bool]:
         """Apply a state to the target; return how laws are broken, and whether it was applied."""
         self._write(history.files())
         try:

@@ -199,14 +199,11 @@ def inputs(
 def _missing(
     connection: session.Connection, loaded: Project, recorded: Ledger
 ) -> frozenset[Identity]:
-    """Return what was applied and has not changed since, and is not there."""
+    """Return what was applied and is still declared, and is not there."""
+    applied = {d.identity for file in recorded.files.values() for d in file.declarations}
     files = (*loaded.files, *project.load_runtime())
-    applied = [
-        f
-        for f in files
-        if f.path in recorded.files and recorded.files[f.path].checksum == f.checksum
-    ]
-    return missing(connection, [d.identity for file in applied for d in file.declarations])
+    declared = [d.identity for file in files for d in file.declarations]
+    return missing(connection, [identity for identity in declared if identity in applied])
 
 
 def _in_order(loaded: Project, recorded: Ledger) -> tuple[Migration, ...]:

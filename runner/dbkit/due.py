@@ -94,6 +94,8 @@ class Changes:
                 granted.update(_labels(fact))
                 continue
             moved = {EVERY} if fact.is_new or fact.is_gone else fact.attributes
+            if fact.is_new:
+                granted.add((fact.schema, fact.name))
             for name in _labels(fact):
                 altered[name] = altered.get(name, frozenset()) | frozenset(moved)
         object.__setattr__(self, "altered", altered)

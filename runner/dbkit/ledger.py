@@ -118,7 +118,10 @@ def facts(connection: session.Connection) -> dict[Key, str]:
 
 
 def record_facts(
-    connection: session.Connection, last: int, confirmed: Iterable[Declaration]
+    connection: session.Connection,
+    last: int,
+    confirmed: Iterable[Declaration],
+    managed: Iterable[str],
 ) -> None:
     """Record what a run changed, and what it confirmed because a file says so.
 
@@ -126,11 +129,13 @@ def record_facts(
         connection: The run's, in its transaction.
         last: The last of its moments; the first is 0.
         confirmed: The statements that it ran or took back.
+        managed: The schemas that the project manages.
     """
     rows = list(dict.fromkeys(row for declared in confirmed for row in _confirmed(declared)))
     schemas, names, grantees = zip(*rows, strict=True) if rows else ((), (), ())
     parameters = {
         "last": last,
+        "managed": list(managed),
         "schemas": list(schemas),
         "names": list(names),
         "grantees": list(grantees),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import session
+from dbkit import said, session
 from dbkit.catalog import snapshot
 from dbkit.closure import addresses
 from dbkit.due import Changed, Changes, label
@@ -41,6 +41,10 @@ select %b, i.class, i.schema, i.name, i.digest from (%%b) as i
 
 Addresses = dict["Identity", "Address | None"]
 
+#: Schema, relation and name of a column; and where the catalog has it: the relation, its number.
+Column = tuple[str, str, str]
+Columns = dict[Column, "tuple[int, int] | None"]
+
 
 class Moments:
     """The moments of one run.
@@ -63,11 +67,15 @@ class Moments:
         self.scope = scope
         self.config = config
         self.watched: dict[Identity, list[Declaration]] = {}
+        self.of_columns: dict[Column, list[Declaration]] = {}
         for statement in declared:
             for identity in _objects(statement):
                 self.watched.setdefault(identity, []).append(statement)
+            for column in _columns(statement):
+                self.of_columns.setdefault(column, []).append(statement)
         self.last = -1
         self.known: Addresses = {}
+        self.columns: Columns = {}
         connection.execute(session.query("catalog/moments"))
         # Prepared, because planning the one query of all facts takes longer than running it.
         facts, names = snapshot.select_sql(jobs=False), session.query("catalog/interface")
@@ -78,6 +86,7 @@ class Moments:
         """Note how things are now."""
         self.last += 1
         self.known = self._found()
+        self.columns = self._found_columns()
         snapshot.pin(self.connection, self.scope)
         session.pin(self.connection, {"dbkit.moment": str(self.last)})
         self.connection.execute("execute dbkit_note_facts")
@@ -108,8 +117,8 @@ class Moments:
     def moved(self) -> list[Declaration]:
         """Return the statements whose objects have another name or place than at the last moment.
 
-        A migration that renames a table takes along what files say of it; the files speak of the
-        name.
+        A migration that renames a table or a column takes along what files say of it; the files
+        speak of the name.
         """
         now = self._found()
         other = [(i, a) for i, a in self.known.items() if a is not None and now[i] != a]
@@ -119,18 +128,47 @@ class Moments:
         )
         still = {(row["classid"], row["objid"]) for row in rows}
         found = [d for identity, a in other if a in still for d in self.watched[identity]]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([*found, *self._of_moved_columns()]))
 
-    def forget(self, moved: Iterable[Declaration]) -> None:
-        """Take the objects of statements for new from now on."""
+    def _of_moved_columns(self) -> list[Declaration]:
+        now = self._found_columns()
+        other = {c: place for c, place in self.columns.items() if place and now[c] != place}
+        places = list(other.values())
+        rows = self.connection.execute(
+            session.query("catalog/existing_columns"),
+            ([relation for relation, _ in places], [number for _, number in places]),
+        )
+        still = {(row["attrelid"], row["attnum"]) for row in rows}
+        return [d for c, place in other.items() if place in still for d in self.of_columns[c]]
+
+    def find(self, moved: Iterable[Declaration]) -> None:
+        """Note where the objects of statements are now, which a migration has moved."""
+        places, columns = self._found(), self._found_columns()
         for statement in moved:
             for identity in _objects(statement):
-                self.known[identity] = None
+                self.known[identity] = places[identity]
+            for column in _columns(statement):
+                self.columns[column] = columns[column]
 
     def _found(self) -> Addresses:
         """Return where the catalog has the watched objects."""
         watched = list(self.watched)
         return dict(zip(watched, addresses(self.connection, watched), strict=True))
+
+    def _found_columns(self) -> Columns:
+        """Return where the catalog has the columns that statements say something of."""
+        wanted = list(self.of_columns)
+        parts = [[column[n] for column in wanted] for n in range(3)]
+        rows = self.connection.execute(session.query("catalog/columns"), parts)
+        places = [(r["attrelid"], r["attnum"]) if r["attnum"] is not None else None for r in rows]
+        return dict(zip(wanted, places, strict=True))
+
+
+def _columns(statement: Declaration) -> list[Column]:
+    if statement.on is None or statement.schema_wide or not said.is_beside(statement):
+        return []
+    schema, relation = statement.on.names[0], statement.on.names[-1]
+    return [(schema, relation, column) for column in said.columns(statement)]
 
 
 def _objects(statement: Declaration) -> set[Identity]:

@@ -97,7 +97,7 @@ class Inputs:
         platform: The configured platform, if any.
         with_platform: Provide it on a server that is not disposable.
         extensions: Those that conditions hold for, whatever the server has; None to go by it.
-        missing: Objects that were applied, have not changed since, and are not there.
+        missing: Objects that were applied, are still declared, and are not there.
     """
 
     files: tuple[ObjectFile, ...]
@@ -296,7 +296,7 @@ def _file_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
     if file.kind == "jobs":
         yield from _job_step(file, inputs)
     elif recorded is None or recorded.checksum != file.checksum:
-        yield _apply_step(file, inputs.ledger)
+        yield _apply_step(file, inputs)
     elif any(d.identity in inputs.missing for d in file.declarations):
         yield _missing_step(file, inputs.missing)
     elif inputs.target.partitions_missing.get(file.path):
@@ -305,16 +305,20 @@ def _file_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
         yield Step("partitions", file.path, reason, file=file, declarations=file.declarations)
 
 
-def _apply_step(file: ObjectFile, ledger: Ledger) -> Step:
+def _apply_step(file: ObjectFile, inputs: Inputs) -> Step:
     """Choose the statements of a new or changed file to run.
 
     What may be run again is, because a repeated ``revoke`` undoes the ``grant`` after it; what may
     not (a policy, an index) only when it changed. Where the statement stood before does not
     matter: a renamed file changes nothing.
     """
-    known = {d.identity: d.sql for old in ledger.files.values() for d in old.declarations}
-    same = [known.get(d.identity) == d.sql for d in file.declarations]
-    recorded = ledger.files.get(file.path)
+    files = inputs.ledger.files
+    known = {d.identity: d.sql for old in files.values() for d in old.declarations}
+    same = [
+        known.get(d.identity) == d.sql and d.identity not in inputs.missing
+        for d in file.declarations
+    ]
+    recorded = files.get(file.path)
     # The order counts: a revoke before its grant is not the same as after it.
     before = [d.sql for d in recorded.declarations] if recorded else None
     if all(same) and before in (None, [d.sql for d in file.declarations]):

@@ -123,29 +123,59 @@ def _name(node: Node) -> str:
     return quote(node.schemaname, node.relname)
 
 
-def spread(sql: str) -> tuple[str, tuple[str, ...]]:
+def spread(sql: str, types: tuple[str, ...]) -> str:
     """Return what default privileges say, as said of everything that is there already.
 
-    Returns:
-        The grant, empty where there is no such form; and the roles whose objects are meant, none
-        for those of the role that applies.
+    Args:
+        sql: A statement about default privileges.
+        types: The types of the schema: for them GRANT has no form that means all.
     """
-    kind, node = _parsed(sql)
-    if kind != "alter_default_privileges_stmt" or node.action.objtype not in _ALL:
-        return "", ()
-    options = {option.def_elem.defname: option.def_elem for option in node.options}
-    roles = options["roles"].arg.list.items if "roles" in options else ()
+    node = _parsed(sql)[1]
     grant = pb.GrantStmt()
     grant.CopyFrom(node.action)
+    if node.action.objtype == pb.OBJECT_TYPE:
+        grant.targtype = pb.ACL_TARGET_OBJECT
+        for name in types:
+            named = _parsed(f"drop type {name}")[1].objects[0].type_name.names
+            grant.objects.add().list.items.extend(named)
+        return deparse("grant_stmt", grant) if types else ""
     grant.targtype = pb.ACL_TARGET_ALL_IN_SCHEMA
     grant.objtype = _ALL[node.action.objtype]
-    grant.objects.extend(options["schemas"].arg.list.items)
-    return deparse("grant_stmt", grant), tuple(role.role_spec.rolename for role in roles)
+    grant.objects.extend(_default_of(node)["schemas"])
+    return deparse("grant_stmt", grant)
+
+
+def default_for(sql: str) -> tuple[str, ...]:
+    """Return the roles whose objects get default privileges; none for the role that applies."""
+    return tuple(role.role_spec.rolename for role in _default_of(_parsed(sql)[1]).get("roles", ()))
+
+
+def given_back(sql: str) -> str:
+    """Return what default privileges take away, as what gives back what an object begins with.
+
+    That is what everybody may do with a routine or a type; nothing else is granted from the start.
+    """
+    kind, node = _parsed(sql)
+    everybody = [g for g in node.action.grantees if g.role_spec.roletype == pb.ROLESPEC_PUBLIC]
+    initial = (pb.OBJECT_FUNCTION, pb.OBJECT_ROUTINE, pb.OBJECT_TYPE)
+    if node.action.is_grant or not everybody or node.action.objtype not in initial:
+        return ""
+    node.action.is_grant = True
+    node.action.grant_option = False
+    del node.action.grantees[:]
+    node.action.grantees.extend(everybody[:1])
+    return deparse(kind, node)
+
+
+def _default_of(node: Node) -> dict[str, Node]:
+    return {option.def_elem.defname: option.def_elem.arg.list.items for option in node.options}
 
 
 def grantees(sql: str) -> tuple[str, ...]:
     """Return to whom a grant or revoke gives or from whom it takes, as facts call them."""
-    _, node = _parsed(sql)
+    kind, node = _parsed(sql)
+    if kind == "alter_default_privileges_stmt":
+        node = node.action
     names = {pb.ROLESPEC_CSTRING: None, pb.ROLESPEC_PUBLIC: "public"}
     specs = [item.role_spec for item in node.grantees]
     return tuple(

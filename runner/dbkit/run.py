@@ -9,24 +9,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import resources
+from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 import psycopg
 
 from dbkit import (
     due,
-    history,
     jobs,
     ledger,
     order,
     plan,
     refusal,
     renew,
+    said,
     session,
     statements,
     trust,
     validation,
 )
+from dbkit.baseline import Baseline
 from dbkit.catalog import target as catalog_target
 from dbkit.catalog.snapshot import scope_of
 from dbkit.closure import Closure
@@ -53,6 +55,9 @@ NOT_IN_PLACE = {"42P16", "42P13", "42809", "42804"}
 MISSING = {"42P01", "42704", "42883", "3F000", "42703"}
 
 DEPENDED_ON = "2BP01"
+
+#: What it says when an object by that name is of another kind: the one that is sought has gone.
+OTHER_KIND = "42809"
 
 #: How often what ran may make something else due; more would be files that undo each other.
 ROUNDS = 12
@@ -86,6 +91,7 @@ class Run:
         made: What was created, to be checked at the end.
         ran: What ran since the last moment.
         confirmed: What files say, or said, and this run saw to.
+        said: What files say of objects, and has not been taken back for migrations to say the same.
         wide: Schemas in which the statements about all of their objects have to run again.
         granted: Labels of objects whose privileges have to be granted anew.
         references: Names that mean something else than before the run.
@@ -102,13 +108,14 @@ class Run:
         self.project = project
         self.plan = plan
         self.progress = progress
-        recorded = [d for file in plan.ledger.files.values() for d in file.declarations]
-        self.known = {declaration.identity for declaration in recorded}
-        self.closure = Closure(connection, plan.files, recorded)
+        self.recorded = [d for file in plan.ledger.files.values() for d in file.declarations]
+        self.known = {declaration.identity for declaration in self.recorded}
+        self.closure = Closure(connection, plan.files, self.recorded)
         self.postponed: list[tuple[str, Declaration]] = []
         self.made: list[tuple[ObjectFile, Declaration]] = []
         self.ran: set[Place] = set()
         self.confirmed: list[Declaration] = []
+        self.said: list[Declaration] = []
         self.wide: set[str] = set()
         self.granted: set[due.Label] = set()
         self.references: set[tuple[str, str, str]] = set()
@@ -126,7 +133,9 @@ class Run:
             with self.connection.transaction():
                 self._start()
                 self._do()
-                ledger.record_facts(self.connection, self.moments.last, self.confirmed)
+                managed = self.project.schemas
+                ledger.record_facts(self.connection, self.moments.last, self.confirmed, managed)
+                self.baseline.record(d for file in self.plan.files for d in file.declarations)
                 self._write(ledger.finish_run())
             self._finish_jobs()
         finally:
@@ -165,12 +174,20 @@ class Run:
         self.moments = Moments(self.connection, scope, self.project.config, declared)
         self.moments.note()
         ledger.record_found(self.connection)
+        made = (d.identity for d in declared if d.on is None)
+        self.baseline = Baseline(self.connection, self.project.schemas, self.recorded, made)
 
     def _forward(self) -> None:
         """Run the plan's steps; what its migrations made due takes its turn among the files."""
         steps = [step for step in self.plan.steps if step.action not in {"platform", "ledger"}]
         last = max((n for n, step in enumerate(steps, 1) if step.action == "migrate"), default=0)
-        self._run_steps(steps[:last])
+        self._take_down_said(step.migration for step in steps[:last])
+        for is_migration, several in groupby(steps[:last], lambda step: step.action == "migrate"):
+            if is_migration:
+                self.baseline.note()
+            self._run_steps(several)
+            if is_migration:
+                self.baseline.follow()
         rest = steps[last:]
         if last and self.known:
             changes = self.moments.changes()
@@ -301,16 +318,24 @@ class Run:
         for file, declared in order.sequence(self.plan.files):
             if declared.schema_wide and declared.on and declared.on.names[0] in schemas:
                 self._run(file.path, file.text, declared)
-                self._spread(declared.sql)
+                self._spread(declared, declared.sql)
                 self.confirmed.append(declared)
                 ran = True
         return ran
 
-    def _spread(self, text: str) -> None:
+    def _spread(self, declared: Declaration, text: str) -> None:
         """Let what default privileges say, if a statement does, hold for what is there already."""
-        said, roles = renew.spread(text)
-        if said and (not roles or self.plan.target.role in roles):
-            self._execute(said)
+        if declared.identity.kind != said.DEFAULT or declared.on is None or not text:
+            return
+        roles = renew.default_for(text)
+        if not roles or self.plan.target.role in roles:
+            rows = self.connection.execute(session.query("catalog/types"), declared.on.names)
+            self._execute(renew.spread(text, tuple(row["name"] for row in rows)))
+
+    def _spread_back(self, declared: Declaration) -> None:
+        """Take from what is there what default privileges gave it, or give back what they took."""
+        if declared.identity.kind == said.DEFAULT:
+            self._spread(declared, declared.inverse or renew.given_back(declared.sql))
 
     def _renew(self, file: ObjectFile, declared: Declaration) -> None:
         """Run a statement again; what the server refuses of it is kept, and the rest goes on."""
@@ -376,17 +401,43 @@ class Run:
     def _migrate_beside_files(self, migration: Migration) -> None:
         """Run a migration where files' objects are already, which a fresh build creates later."""
         moved: list[Declaration] = []
+        moment, said_so = self.baseline.moment, list(self.said)
         with self.connection.transaction():
             self._run_migration(migration)
             moved = self.moments.moved()
             if moved:
                 raise psycopg.Rollback
         if moved:
+            self.baseline.moment, self.said = moment, said_so
+            self.baseline.follow()
             self._take_down(migration.path, moved)
+            self.baseline.note()
             self._run_migration(migration)
+            self.baseline.follow()
+            self.moments.find(moved)
 
     def _run_migration(self, migration: Migration) -> None:
         for statement in migration.statements:
+            if self.said and said.is_opaque(statement):
+                self._run_opaque(migration, statement)
+            else:
+                self._run(migration.path, migration.text, statement)
+
+    def _run_opaque(self, migration: Migration, statement: Statement) -> None:
+        """Run a statement that may say what files say, and show it only in what it writes."""
+        before = self.baseline.versions(self.said)
+        touched: list[Declaration] = []
+        with self.connection.transaction():
+            self._run(migration.path, migration.text, statement)
+            after = self.baseline.versions(self.said)
+            touched = [d for d in self.said if before[d] != after[d]]
+            if touched:
+                raise psycopg.Rollback
+        if touched:
+            self.baseline.follow()
+            for declared in reversed(touched):
+                self._take_down_one(declared)
+            self.baseline.note()
             self._run(migration.path, migration.text, statement)
 
     def _take_down(self, path: str, moved: list[Declaration]) -> None:
@@ -396,19 +447,45 @@ class Run:
         """
         for declared in reversed(moved):
             self._drop(path, declared)
-            self._restate(declared)
-        self.moments.forget(moved)
+            self._spread_back(declared)
+            self._restate(path, declared)
 
-    def _restate(self, declared: Declaration) -> None:
-        """Run again what applied migrations say of the same thing as a statement taken back."""
-        applied = [m for m in self.project.migrations if m.id in self.plan.ledger.migrations]
-        for text in history.restated(applied, declared):
+    def _take_down_said(self, migrations: Iterable[Migration | None]) -> None:
+        """Take back what files say, where migrations say something of the same.
+
+        What they say is seen only then. Likewise the default privileges: built from nothing, they
+        come after all migrations. The files' statements run again after these.
+        """
+        pending = [migration for migration in migrations if migration is not None]
+        if not pending:
+            return
+        declared = {d.identity for file in self.plan.files for d in file.declarations}
+        self.said = [d for d in self.recorded if d.identity in declared and said.is_beside(d)]
+        also = said.also_by(pending, self.said)
+        for statement in reversed(self.said):
+            if statement.identity.kind == said.DEFAULT or statement in also:
+                self._take_down_one(statement)
+
+    def _take_down_one(self, declared: Declaration) -> None:
+        self.said = [other for other in self.said if other is not declared]
+        try:
+            with self.connection.transaction():
+                self._drop("", declared)
+                self._restate("", declared)
+        except ApplyError:
+            return  # Others hold what was granted: what the migration says cannot be told apart.
+        if declared.schema_wide and declared.on is not None:
+            self.wide.add(declared.on.names[0])
+
+    def _restate(self, path: str, declared: Declaration) -> None:
+        """Give an object what it had beside a statement that was taken back."""
+        for text in self.baseline.statements(declared):
             try:
                 with self.connection.transaction():
                     self._execute(text)
             except psycopg.Error as error:
-                if error.sqlstate not in MISSING:  # Since dropped or renamed, as migrations do.
-                    raise refusal.refused_removal("migrations/", declared, error) from error
+                if error.sqlstate not in MISSING:  # A role or a column that is not there any more.
+                    raise refusal.refused_removal(path, declared, error) from error
 
     # Files -----------------------------------------------------------------------------------
 
@@ -491,7 +568,8 @@ class Run:
                 with self.connection.transaction():
                     self._execute(text)
             except psycopg.Error as error:
-                if error.sqlstate not in MISSING:  # A column's, which is not there any more.
+                # A column's, which is not there any more; or of the other kind that it was.
+                if error.sqlstate not in {*MISSING, OTHER_KIND}:
                     raise refusal.refused(file.path, file.text, declared, error) from error
 
     def _note(self, file: ObjectFile, declared: Declaration) -> None:
@@ -526,13 +604,12 @@ class Run:
     def _take_back(self, path: str, declared: Declaration) -> None:
         """Take a statement back, less what others say that are still in force."""
         self._drop(path, declared)
-        if declared.inverse:
-            self._spread(declared.inverse)
+        self._spread_back(declared)
         self.confirmed.append(declared)
         if declared.identity.kind in {*due.PRIVILEGES, "default privileges"} and declared.on:
             self.wide.add(declared.on.names[0])
             self.granted.add(due.label(declared))
-        self._restate(declared)
+        self._restate(path, declared)
 
     def _remove_postponed(self) -> None:
         if not self.postponed or self.problems:
@@ -552,7 +629,7 @@ class Run:
             with self.connection.transaction():
                 self._execute(declared.inverse)
         except psycopg.Error as error:
-            if error.sqlstate in MISSING:
+            if error.sqlstate in {*MISSING, OTHER_KIND}:
                 return
             if error.sqlstate == DEPENDED_ON and declared.identity.kind == "grant":
                 holders = self.closure.holders(declared)

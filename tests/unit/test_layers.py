@@ -22,11 +22,11 @@ LAYERS = [
     {"migration_needs"},
     {"beside", "calls", "durable", "grants", "operators", "origin", "session", "text_search"},
     {"kinds", "throwaway"},
-    {"history", "statements"},
+    {"said", "statements"},
     {"project"},
     {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
     {"closure", "jobs", "ledger"},
-    {"bodies", "moments", "pending", "plan", "trust", "validation"},
+    {"baseline", "bodies", "moments", "pending", "plan", "trust", "validation"},
     {"again", "run"},
     {"apply", "demo", "job_health", "partition_health", "scaffold", "status"},
     {"reference"},
@@ -44,7 +44,7 @@ LAYERS = [
 ONLY = {
     "yoyo": {"migrations"},
     "postgast": {
-        "grants", "history", "identities", "kinds", "migration_needs", "references", "renew",
+        "grants", "identities", "kinds", "migration_needs", "references", "renew", "said",
         "statements", "syntax", "text_search",
     },
     "click": {"cli", "report.progress"},

@@ -24,6 +24,7 @@ made (name, kind) as (
     ('file', 'r'),
     ('migration', 'r'),
     ('fact', 'r'),
+    ('baseline', 'r'),
     ('cron_run_details', 'v'),
     ('cron_run_details_local', 'r'),
     ('_yoyo_migration', 'r'),

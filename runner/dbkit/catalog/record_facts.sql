@@ -1,7 +1,8 @@
 -- Bring dbkit.fact up to what a run changed, and to what it confirmed because a file says so; what somebody else
 -- changed before it stays a difference. pg_temp.dbkit_fact holds the facts of a run's moments, the first of them 0.
--- Parameters: the last moment, and what the run confirmed: arrays of schemas, of names (empty for all of a schema),
--- and of grantees, null where it is not about privileges.
+-- What is of a schema that the project does not manage any more is forgotten.
+-- Parameters: the last moment; the managed schemas; and what the run confirmed: arrays of schemas, of names (empty for
+-- all of a schema), and of grantees, null where it is not about privileges.
 with confirmed as (
     select
         c.schema,
@@ -81,6 +82,15 @@ gone as (
                 where b.is_first and (b.kind, b.schema, b.name) = (f.kind, f.schema, f.name)
             )
             or exists (select from settled as s where (s.kind, s.schema, s.name) = (f.kind, f.schema, f.name))
+            or (f.schema <> '' and f.schema <> all (%(managed)s::text[]))
+            or (f.kind = 'schema' and f.name <> all (%(managed)s::text[]))
+            or (
+                f.kind = 'grant on schema'
+                and not exists (
+                    select from pg_catalog.unnest(%(managed)s::text[]) as m (name)
+                    where pg_catalog.starts_with(f.name, m.name || ' to ')
+                )
+            )
         )
 )
 

@@ -61,6 +61,22 @@ comment on table dbkit.fact is 'The catalog as dbkit last left it: what differs 
 
 comment on column dbkit.fact.found is 'Was there before the first run, and no run has changed it.';
 
+create table if not exists dbkit.baseline (
+    class text not null,
+    identity text not null,
+    schema text not null,
+    n integer not null,
+    slot text not null,
+    part text not null,
+    detail text not null,
+    head text not null,
+    tail text,
+    primary key (class, identity, slot, part, detail)
+);
+
+comment on table dbkit.baseline is
+    'What objects have beside what files say of them: kept when no file says anything of them any more.';
+
 create table if not exists dbkit.cron_run_details_local (
     job_name text,
     status text,

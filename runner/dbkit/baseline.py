@@ -1,0 +1,204 @@
+"""What objects have beside what files say of them: a statement that is taken back leaves it.
+
+A migration has given a table row security, a comment, a right; a file says the same, or something
+else of it, and then no more. Built from nothing, the table has what the migration gave it. Nobody
+can tell that from the catalog later, so each run notes what it finds before a file's statement
+changes it, and what its migrations change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbkit import said, session
+from dbkit.closure import addresses
+from dbkit.model import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from dbkit.closure import Address
+    from dbkit.model import Declaration, Identity
+
+_NOTE = (
+    b"insert into pg_temp.dbkit_beside"
+    b" (moment, class, oid, schema, identity, n, slot, part, detail, head, tail, back_head,"
+    b" back_tail)"
+    b" select %%(moment)s, b.class, b.oid, b.schema, b.identity, b.n, b.slot, b.part, b.detail,"
+    b" b.head, b.tail, b.back_head, b.back_tail from (%b) as b"
+)
+
+_NOTE_DEFAULT = (
+    b"insert into pg_temp.dbkit_default (moment, role, namespace, objtype, acl)"
+    b" select %s, d.defaclrole, d.defaclnamespace, d.defaclobjtype, d.defaclacl"
+    b" from pg_catalog.pg_default_acl as d"
+)
+
+#: The object of a role's default privileges in a schema is none.
+_NO_OBJECT = 0
+
+#: A moment that is no part of the run's course.
+_NOW = -1
+
+
+class Baseline:
+    """What objects have beside what files say of them, during one run.
+
+    Args:
+        connection: The run's, in its transaction.
+        schemas: The managed ones.
+        recorded: The statements that earlier runs applied.
+        made: What files make: it is created after all migrations, so by their default privileges.
+    """
+
+    def __init__(
+        self,
+        connection: session.Connection,
+        schemas: Sequence[str],
+        recorded: Iterable[Declaration],
+        made: Iterable[Identity],
+    ) -> None:
+        self.connection = connection
+        self.schemas = list(schemas)
+        self.made = {key(identity): identity for identity in made}
+        self.moment = -1
+        connection.execute(session.query("catalog/baseline_tables"))
+        self.note()
+        connection.execute(session.query("catalog/baseline_begin"), self._about(recorded))
+
+    def note(self) -> None:
+        """Note what objects have now."""
+        self.moment += 1
+        parameters = {"moment": self.moment, "schemas": self.schemas}
+        self.connection.execute(_NOTE % session.query("catalog/beside"), parameters)
+        self.connection.execute(_NOTE_DEFAULT, (self.moment,))
+
+    def follow(self) -> None:
+        """Take over what has changed since the last note: migrations changed it.
+
+        What files make comes after all migrations: it gets what it would have been created with.
+        """
+        self.note()
+        made = [a for a in addresses(self.connection, self.made.values()) if a is not None]
+        rows = self.connection.execute(session.query("catalog/rule_partitions")).fetchall()
+        partitions = [(row["classid"], row["objid"]) for row in rows]
+        # Partitions are created without what default privileges give.
+        texts = [*self._reverted([*made, *partitions]), *self._created_otherwise(made)]
+        for text in texts:
+            self.connection.execute(text.encode())
+        if texts:
+            self._forget(self.moment)
+            self.moment -= 1
+            self.note()
+        self.connection.execute(session.query("catalog/baseline_changed"), self._moments())
+
+    def _moments(self) -> dict[str, int]:
+        return {"first": self.moment - 1, "last": self.moment}
+
+    def _forget(self, moment: int) -> None:
+        self.connection.execute("delete from pg_temp.dbkit_beside where moment = %s", (moment,))
+        self.connection.execute("delete from pg_temp.dbkit_default where moment = %s", (moment,))
+
+    def _reverted(self, made: Sequence[Address]) -> list[str]:
+        """Return what takes back what migrations said of files' objects."""
+        parameters = {**self._moments(), **_arrays(made)}
+        rows = self.connection.execute(session.query("catalog/baseline_reverted"), parameters)
+        return [row["statement"] for row in rows]
+
+    def _created_otherwise(self, made: Sequence[Address]) -> list[str]:
+        """Return what files' objects get or lose by default privileges that migrations changed."""
+        moments = (self.moment - 1, self.moment)
+        row = self.connection.execute(session.query("catalog/default_changed"), moments).fetchone()
+        if not row or not row["changed"]:
+            return []
+        before, now = (self._defaults(made, moment) for moment in moments)
+        gone = [back for statement, back in before.items() if statement not in now]
+        return gone + [statement for statement in now if statement not in before]
+
+    def _defaults(
+        self, objects: Sequence[Address], moment: int, parts: Sequence[str] | None = None
+    ) -> dict[str, str]:
+        """Return what default privileges say of objects when created, and what takes it back."""
+        named = None if parts is None else list(parts)
+        parameters = {**_arrays(objects), "moment": moment, "parts": named}
+        rows = self.connection.execute(session.query("catalog/default_grants"), parameters)
+        return {row["statement"]: row["inverse"] for row in rows}
+
+    def statements(self, declared: Declaration) -> Iterator[str]:
+        """Yield what gives an object, after a statement about it was taken back, what it had.
+
+        Each is to be run before the next is asked for.
+        """
+        if not said.is_beside(declared) or declared.on is None:
+            return
+        found = self._subject(declared)
+        if found is None:
+            return
+        named = said.parts(declared)
+        slots = list(said.SLOTS[declared.identity.kind])
+        parameters = {
+            "class": found[0],
+            "object": found[1],
+            "schema": declared.on.names[0] if declared.schema_wide else None,
+            "slots": slots,
+            "parts": None if named is None else list(named),
+        }
+        rows = self.connection.execute(session.query("catalog/baseline_statements"), parameters)
+        for row in rows.fetchall():
+            yield row["statement"]
+        if "privilege" in slots:
+            yield from self._created(declared, named)
+
+    def _subject(self, declared: Declaration) -> Address | None:
+        if declared.schema_wide or declared.on is None:
+            return (_NO_OBJECT, _NO_OBJECT)
+        return addresses(self.connection, [declared.on])[0]
+
+    def _created(self, declared: Declaration, named: Sequence[str] | None) -> list[str]:
+        """Return what default privileges gave an object of a file, or all of them in a schema."""
+        on, whole = declared.on, declared.schema_wide
+        made = [
+            identity
+            for name, identity in self.made.items()
+            if on and (identity.names[0] == on.names[0] if whole else name == key(on))
+        ]
+        found = [address for address in addresses(self.connection, made) if address is not None]
+        if not found:
+            return []
+        self._forget(_NOW)
+        self.connection.execute(_NOTE_DEFAULT, (_NOW,))
+        return list(self._defaults(found, _NOW, named))
+
+    def versions(self, declared: Iterable[Declaration]) -> dict[Declaration, frozenset[str]]:
+        """Return, for statements, the versions of what the catalog holds of their objects."""
+        lines = [d for d in declared if d.on is not None]
+        on = list(dict.fromkeys(d.on for d in lines if d.on is not None and not d.schema_wide))
+        places = dict(zip(on, addresses(self.connection, on), strict=True))
+        rows = self.connection.execute(session.query("catalog/versions"), self._about(lines))
+        found: dict[Address | str | None, set[str]] = {}
+        for row in rows:
+            place = row["schema"] or (row["classid"], row["objid"])
+            found.setdefault(place, set()).add(f"{row['objid']} {row['version']}")
+        return {
+            d: frozenset(found.get(d.on.names[0] if d.schema_wide else places[d.on], ()))
+            for d in lines
+            if d.on is not None
+        }
+
+    def record(self, declared: Iterable[Declaration]) -> None:
+        """Record it, for the objects that statements in force say something of."""
+        self.connection.execute(session.query("catalog/baseline_record"), self._about(declared))
+
+    def _about(self, declared: Iterable[Declaration]) -> dict[str, list[int] | list[str]]:
+        """Return what statements are about, as the queries take it."""
+        beside = [d for d in declared if said.is_beside(d) and d.on is not None]
+        on = list(dict.fromkeys(d.on for d in beside if not d.schema_wide and d.on is not None))
+        found = [address for address in addresses(self.connection, on) if address is not None]
+        wide = {d.on.names[0] for d in beside if d.schema_wide and d.on is not None}
+        return {**_arrays(found), "schemas": sorted(wide)}
+
+
+def _arrays(objects: Iterable[Address]) -> dict[str, list[int] | list[str]]:
+    """Return addresses as the queries take them."""
+    places = list(objects)
+    return {"classes": [c for c, _ in places], "objects": [o for _, o in places]}

@@ -1,0 +1,327 @@
+"""A statement taken out of a file leaves what migrations say of the same, however they say it.
+
+Each history is a list of states of a project; every state has to end like a fresh build of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from laws import Laws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dbkit.throwaway import Server
+
+TABLE = "create schema app;\ncreate table app.t (id integer primary key, a text);\n"
+SECURE = "alter table app.{} enable row level security;\ngrant select on app.{} to pg_monitor;\n"
+
+POLICIES = "policies/t"
+GRANTS = "grants/app"
+VIEW = "views/v"
+
+State = dict[str, str | None]
+
+
+@dataclass
+class Files:
+    """A state of a project: texts by path."""
+
+    texts: dict[str, str]
+
+    def files(self) -> dict[str, str]:
+        """Return them."""
+        return self.texts
+
+
+HISTORIES: dict[str, list[State]] = {
+    "a migration's table was renamed": [
+        {
+            "1": "create schema app;\ncreate table app.o (id integer, a text);\n"
+            + SECURE.format("o", "o")
+            + "grant update (a) on app.o to pg_monitor;\n"
+            "comment on column app.o.a is 'Of o.';\nalter table app.o rename column a to b;\n"
+            "alter table app.o rename to t;",
+            POLICIES: SECURE.format("t", "t")
+            + "grant update (b) on app.t to pg_monitor;\ncomment on column app.t.b is 'Of t.';",
+        },
+        {POLICIES: None},
+    ],
+    "a migration's table was moved with its schema": [
+        {
+            "1": "create schema o;\ncreate table o.t (id integer);\n"
+            + SECURE.replace("app.", "o.").format("t", "t")
+            + "grant usage on schema o to pg_monitor;\nalter schema o rename to app;",
+            POLICIES: SECURE.format("t", "t"),
+            GRANTS: "grant usage on schema app to pg_monitor;",
+        },
+        {POLICIES: None, GRANTS: None},
+    ],
+    "the table was dropped and created anew": [
+        {
+            "1": TABLE + SECURE.format("t", "t") + "drop table app.t;\n"
+            "create table app.t (id integer);",
+            POLICIES: SECURE.format("t", "t"),
+        },
+        {POLICIES: None},
+    ],
+    "the table was dropped after a file spoke of it": [
+        {"1": TABLE + SECURE.format("t", "t"), POLICIES: SECURE.format("t", "t")},
+        {"2": "drop table app.t;\ncreate table app.t (id integer);"},
+        {POLICIES: None},
+    ],
+    "a block said it first": [
+        {
+            "1": TABLE
+            + "do $$\nbegin\n    execute 'alter table app.t enable row level security';\n"
+            "    execute 'grant select on app.t to pg_monitor';\n"
+            "    execute 'comment on table app.t is ''m''';\nend\n$$;",
+            POLICIES: SECURE.format("t", "t") + "comment on table app.t is 'm';",
+        },
+        {POLICIES: None},
+    ],
+    "a block said it later": [
+        {"1": TABLE, POLICIES: SECURE.format("t", "t")},
+        {
+            "2": "do $$\nbegin\n    alter table app.t enable row level security;\n"
+            "    grant select on app.t to pg_monitor;\nend\n$$;"
+        },
+        {POLICIES: None},
+    ],
+    "a function said it later": [
+        {
+            "1": TABLE + "create function app.secure() returns void language plpgsql as $$\n"
+            "begin\n    alter table app.t enable row level security;\n"
+            "    grant select on all tables in schema app to pg_monitor;\nend\n$$;",
+            POLICIES: SECURE.format("t", "t"),
+            GRANTS: "grant select on all tables in schema app to pg_monitor;",
+        },
+        {"2": "select app.secure();"},
+        {POLICIES: None, GRANTS: None},
+    ],
+    "a migration says it later": [
+        {"1": TABLE, POLICIES: SECURE.format("t", "t") + "comment on table app.t is 'm';"},
+        {"2": SECURE.format("t", "t") + "comment on table app.t is 'm';"},
+        {POLICIES: None},
+    ],
+    "it goes from a file to a migration": [
+        {"1": TABLE, POLICIES: SECURE.format("t", "t")},
+        {POLICIES: None, "2": SECURE.format("t", "t")},
+    ],
+    "a column's name is used again": [
+        {
+            "1": TABLE,
+            POLICIES: "comment on column app.t.a is 'A.';\n"
+            "grant select (a) on app.t to pg_monitor;",
+        },
+        {"2": "alter table app.t rename column a to b;\nalter table app.t add column a text;"},
+    ],
+    "default privileges on types": [
+        {
+            "1": TABLE + "create type app.e as enum ('x');\ncreate domain app.d as integer;",
+            GRANTS: "alter default privileges in schema app grant usage on types to pg_monitor;",
+        },
+        {"2": "create type app.later as (x integer);"},
+        {GRANTS: None},
+    ],
+    "default privileges of a migration too": [
+        {
+            "1": TABLE + "alter default privileges in schema app grant select on tables to"
+            " pg_monitor;",
+            GRANTS: "alter default privileges in schema app grant select, insert on tables to"
+            " pg_monitor;",
+            VIEW: "create view app.v as select 1 as x;",
+        },
+        {GRANTS: None},
+        {"2": "create table app.later (id integer);"},
+    ],
+    "default privileges of a later migration": [
+        {
+            "1": TABLE,
+            VIEW: "create view app.v as select 1 as x;\n\nrevoke all on app.v from pg_monitor;",
+        },
+        {"2": "alter default privileges in schema app grant select on tables to pg_monitor;"},
+        {VIEW: "create view app.v as select 1 as x;"},
+    ],
+    "default privileges that close functions": [
+        {
+            "1": TABLE,
+            GRANTS: "alter default privileges in schema app revoke execute on functions"
+            " from public;",
+            "functions/f": "create function app.f() returns integer language sql return 1;",
+        },
+        {GRANTS: None},
+    ],
+    "a migration grants on all tables": [
+        {
+            "1": TABLE,
+            VIEW: "create view app.v as select 1 as x;",
+        },
+        {"2": "grant select on all tables in schema app to pg_monitor;"},
+    ],
+    "the new owner had a right": [
+        {
+            "1": TABLE + "grant select, update (a) on app.t to pg_monitor;",
+            POLICIES: "alter table app.t owner to pg_monitor;",
+        },
+        {POLICIES: None},
+    ],
+    "what a migration granted was revoked": [
+        {
+            "1": TABLE + "grant select, insert on app.t to pg_monitor;",
+            POLICIES: "revoke insert on app.t from pg_monitor;",
+        },
+        {POLICIES: None},
+    ],
+    "a materialized view becomes a view": [
+        {
+            "1": TABLE,
+            "materialized_views/x": "create materialized view app.x as select 1 as id;\n\n"
+            "create index x_id_idx on app.x (id);\n\ncomment on materialized view app.x is 'X.';",
+        },
+        {"materialized_views/x": None, "views/x": "create view app.x as select 1 as id;"},
+    ],
+    "a function becomes a procedure": [
+        {
+            "1": TABLE,
+            "functions/x": "create function app.x() returns void language sql as 'select 1';\n\n"
+            "grant execute on function app.x() to pg_monitor;",
+        },
+        {"functions/x": "create procedure app.x() language sql as 'select 1';"},
+    ],
+    "a schema goes": [
+        {
+            "1": TABLE + "create schema b;\ncreate table b.t (id integer);",
+            VIEW: "create view app.v as select 1 as x;",
+            "b/grants/b": "grant usage on schema b to pg_monitor;",
+        },
+        {"2": "drop schema b cascade;", "b/grants/b": None},
+    ],
+}
+
+#: By hand, then a state that also edits the file: the object is created again at once.
+DROPPED: dict[str, tuple[State, str, State]] = {
+    "a view, and a comment goes": (
+        {VIEW: "create view app.v as select id from app.t;\n\ncomment on view app.v is 'x';"},
+        "drop view app.v",
+        {VIEW: "create view app.v as select id from app.t;"},
+    ),
+    "a view, and a right comes": (
+        {VIEW: "create view app.v as select id from app.t;"},
+        "drop view app.v",
+        {
+            VIEW: "create view app.v as select id from app.t;\n\n"
+            "grant select on app.v to pg_monitor;"
+        },
+    ),
+    "a view that another file speaks of": (
+        {
+            VIEW: "create view app.v as select id from app.t;",
+            GRANTS: "grant usage on schema app to pg_monitor;",
+            "policies/v": "grant select on app.v to pg_monitor;\n\ncomment on view app.v is 'x';",
+        },
+        "drop view app.v",
+        {GRANTS: None},
+    ),
+    "a policy": (
+        {
+            POLICIES: "create policy p on app.t using (true);\n\n"
+            "grant select on app.t to pg_monitor;"
+        },
+        "drop policy p on app.t",
+        {POLICIES: "create policy p on app.t using (true);"},
+    ),
+    "a function": (
+        {
+            "functions/f": "create function app.f() returns integer language sql return 1;\n\n"
+            "grant execute on function app.f() to pg_monitor;"
+        },
+        "drop function app.f()",
+        {"functions/f": "create function app.f() returns integer language sql return 1;"},
+    ),
+    "a trigger": (
+        {
+            "functions/g": "create function app.g() returns trigger language plpgsql as"
+            " 'begin return new; end';",
+            "triggers/t": "create trigger g before update on app.t for each row"
+            " execute function app.g();\n\nalter table app.t disable trigger g;",
+        },
+        "drop trigger g on app.t",
+        {
+            "triggers/t": "create trigger g before update on app.t for each row"
+            " execute function app.g();"
+        },
+    ),
+    "an index": (
+        {
+            "materialized_views/m": "create materialized view app.m as select id from app.t;\n\n"
+            "create index m_id_idx on app.m (id);"
+        },
+        "drop index app.m_id_idx",
+        {
+            "materialized_views/m": "create materialized view app.m as select id from app.t;\n\n"
+            "create index m_id_idx on app.m (id);\n\ncomment on materialized view app.m is 'x';"
+        },
+    ),
+    "a publication": (
+        {"publications/p": "create publication p for table app.t;"},
+        "drop publication p",
+        {
+            "publications/p": "create publication p for table app.t;\n\n"
+            "comment on publication p is 'x';"
+        },
+    ),
+}
+
+
+@pytest.fixture
+def laws(dbkit_server: Server, tmp_path: Path) -> Iterator[Laws]:
+    """Return an empty target and an empty project."""
+    found = Laws(dbkit_server, tmp_path, f"taken_{tmp_path.parent.name}".replace("-", "_")[:40])
+    found.prepare()
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_every_state_ends_like_a_fresh_build(laws: Laws, name: str) -> None:
+    """So does its pg_dump, a second apply has nothing to do, and what is recorded is there."""
+    texts: dict[str, str] = {}
+    for state in HISTORIES[name]:
+        _edit(texts, state)
+        broken, applied = laws.step(Files(texts), dump=True)
+        assert broken == []
+        assert applied
+
+
+@pytest.mark.parametrize("name", DROPPED)
+def test_what_was_dropped_by_hand_is_created_beside_an_edit(laws: Laws, name: str) -> None:
+    """It, and what other files say of it."""
+    before, by_hand, after = DROPPED[name]
+    texts: dict[str, str] = {}
+    _edit(texts, {"1": TABLE, **before})
+    assert laws.step(Files(texts)) == ([], True)
+    with psycopg.connect(laws.server.url(laws.name), autocommit=True) as connection:
+        connection.execute(by_hand.encode())
+    _edit(texts, after)
+    assert laws.step(Files(texts), dump=True) == ([], True)
+
+
+def _edit(texts: dict[str, str], state: State) -> None:
+    for name, text in state.items():
+        if name.isdigit():
+            depends = f"-- depends: app-000{int(name) - 1}-m\n" if name != "1" else ""
+            path, head = f"migrations/app/app-000{name}-m.sql", depends
+        else:
+            path = f"sql/{name}.sql" if name.startswith("b/") else f"sql/app/{name}.sql"
+            head = "-- What it is for.\n"
+        if text is None:
+            del texts[path]
+        else:
+            texts[path] = f"{head}{text.strip()}\n"
