@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Protocol
 import psycopg
 
 from dbkit import project, throwaway
-from dbkit.apply import Options, apply, preview
+from dbkit.apply import Options, apply, foresee, preview
 from dbkit.catalog import snapshot
 from dbkit.catalog.snapshot import scope_of
 from dbkit.diff import ORDER, diff
 from dbkit.errors import DbkitError
+from dbkit.report import script
 from lab import spelled
 
 if TYPE_CHECKING:
@@ -93,6 +94,26 @@ class Laws:
         if refused is not None:
             return [f"a fresh build is refused: {refused}"], True
         return self._compare(loaded, fresh, dump=dump), True
+
+    def script(self, history: Files) -> list[str]:
+        """Run a state's script in psql; return how the target then differs from a fresh build."""
+        self._write(history.files())
+        loaded = project.load(self.root)
+        fresh = f"{self.name}_fresh"
+        self._create(fresh)
+        apply(loaded, self.server.url(fresh), Options())
+        made, foreseen = foresee(loaded, self.server.url(self.name), Options())
+        psql = [str(self.server.bindir / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+        done = subprocess.run(
+            [*psql, self.server.url(self.name)],
+            input=script.plan(made, loaded, foreseen),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            return [done.stderr]
+        return [f"{line}" for line in _differences(self._recorded(fresh), self._facts(loaded))]
 
     def _compare(self, loaded: Project, fresh: str, *, dump: bool) -> list[str]:
         actual = self._facts(loaded)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbkit import due, order
+from dbkit import due, order, said
+from dbkit.baseline import spread, stored
 from dbkit.closure import Closure
 from dbkit.errors import ApplyError
 from dbkit.plan import Step
@@ -36,13 +37,75 @@ class Rebuild:
 Rebuilds = dict["Identity", Rebuild]
 
 
-def rebuilds(connection: session.Connection, plan: Plan) -> Rebuilds:
-    """Return, for each object that steps may replace, what has to be rebuilt with it; reads only.
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a script has to do beside the steps of its plan.
+
+    Attributes:
+        rebuilds: For each object that steps may replace, what has to be rebuilt with it.
+        follows: What has to run after a statement, or after it was taken back.
+        granted: Statements about rights that are in force and have to run again at the end.
+    """
+
+    rebuilds: Rebuilds
+    follows: Mapping[Identity, tuple[str, ...]]
+    granted: tuple[Declaration, ...] = ()
+
+
+def foresee(connection: session.Connection, plan: Plan) -> Foreseen:
+    """Find out what a script has to do beside the steps of a plan; reads only.
 
     Args:
         connection: To the target.
         plan: Whose steps.
     """
+    removed = [d for s in plan.steps if s.action == "remove" for d in s.declarations]
+    role = plan.target.role
+    follows = {
+        d.identity: (*_text(spread(connection, d, role, back=True)), *stored(connection, d))
+        for d in removed
+    }
+    for declared in (d for file in plan.files for d in file.declarations):
+        follows[declared.identity] = _text(spread(connection, declared, role))
+    return Foreseen(
+        _rebuilds(connection, plan),
+        {identity: texts for identity, texts in follows.items() if texts},
+        _granted(plan, removed),
+    )
+
+
+def _text(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+def _granted(plan: Plan, removed: list[Declaration]) -> tuple[Declaration, ...]:
+    """Return the statements about rights on objects of which others were taken out.
+
+    Those about whole schemas come first: over them, what single files say.
+    """
+    rights = {*due.PRIVILEGES, said.DEFAULT}
+    gone = [d.on for d in removed if d.identity.kind in rights and d.on]
+    schemas = {d.on.names[0] for d in removed if d.schema_wide and d.on}
+    labels = set(map(due.label_of, gone))
+    found = [
+        d
+        for file in plan.files
+        for d in file.declarations
+        if d.on
+        and d.identity.kind in rights
+        and (d.on.names[0] in schemas or due.label_of(d.on) in labels)
+    ]
+    wide = {on.names[0] for on in gone}
+    found += [
+        d
+        for file in plan.files
+        for d in file.declarations
+        if d.schema_wide and d.on and d.on.names[0] in wide and d not in found
+    ]
+    return tuple(sorted(found, key=lambda declared: not declared.schema_wide))
+
+
+def _rebuilds(connection: session.Connection, plan: Plan) -> Rebuilds:
     recorded = [d for file in plan.ledger.files.values() for d in file.declarations]
     known = {d.identity for d in recorded}
     found: Rebuilds = {}

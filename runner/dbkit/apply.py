@@ -127,8 +127,8 @@ def preview(project: Project, url: str, options: Options | None = None) -> Plan:
 
 def foresee(
     project: Project, url: str, options: Options | None = None
-) -> tuple[Plan, again.Rebuilds]:
-    """Return what ``apply`` would do, and what it would recreate on the way; reads only.
+) -> tuple[Plan, again.Foreseen]:
+    """Return what ``apply`` would do, and what it would do on the way; reads only.
 
     Raises:
         TargetError: The target cannot be used as it is.
@@ -137,7 +137,7 @@ def foresee(
     with session.opened(url, project.config, "plan") as connection:
         session.pin(connection, {"default_transaction_read_only": "on"})
         made = _planned(connection, project, options or Options())
-        return made, again.rebuilds(connection, made)
+        return made, again.foresee(connection, made)
 
 
 def _planned(connection: session.Connection, project: Project, options: Options) -> Plan:

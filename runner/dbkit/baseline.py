@@ -8,9 +8,9 @@ changes it, and what its migrations change.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from dbkit import said, session
+from dbkit import renew, said, session
 from dbkit.closure import addresses
 from dbkit.model import key
 
@@ -131,28 +131,14 @@ class Baseline:
         """
         if not said.is_beside(declared) or declared.on is None:
             return
-        found = self._subject(declared)
-        if found is None:
+        parameters = _of(self.connection, declared)
+        if parameters is None:
             return
-        named = said.parts(declared)
-        slots = list(said.SLOTS[declared.identity.kind])
-        parameters = {
-            "class": found[0],
-            "object": found[1],
-            "schema": declared.on.names[0] if declared.schema_wide else None,
-            "slots": slots,
-            "parts": None if named is None else list(named),
-        }
         rows = self.connection.execute(session.query("catalog/baseline_statements"), parameters)
         for row in rows.fetchall():
             yield row["statement"]
-        if "privilege" in slots:
-            yield from self._created(declared, named)
-
-    def _subject(self, declared: Declaration) -> Address | None:
-        if declared.schema_wide or declared.on is None:
-            return (_NO_OBJECT, _NO_OBJECT)
-        return addresses(self.connection, [declared.on])[0]
+        if "privilege" in parameters["slots"]:
+            yield from self._created(declared, said.parts(declared))
 
     def _created(self, declared: Declaration, named: Sequence[str] | None) -> list[str]:
         """Return what default privileges gave an object of a file, or all of them in a schema."""
@@ -196,6 +182,53 @@ class Baseline:
         found = [address for address in addresses(self.connection, on) if address is not None]
         wide = {d.on.names[0] for d in beside if d.schema_wide and d.on is not None}
         return {**_arrays(found), "schemas": sorted(wide)}
+
+
+def spread(
+    connection: session.Connection, declared: Declaration, role: str, *, back: bool = False
+) -> str:
+    """Return what lets default privileges hold for what is there already; else nothing.
+
+    Args:
+        connection: To the target.
+        declared: Any statement.
+        role: The one that applies: only its objects are meant.
+        back: It was taken back: return what takes the rights from what is there.
+    """
+    if declared.identity.kind != said.DEFAULT or declared.on is None:
+        return ""
+    text = (declared.inverse or renew.given_back(declared.sql)) if back else declared.sql
+    roles = renew.default_for(declared.sql)
+    if not text or (roles and role not in roles):
+        return ""
+    rows = connection.execute(session.query("catalog/types"), declared.on.names)
+    return renew.spread(text, tuple(row["name"] for row in rows))
+
+
+def stored(connection: session.Connection, declared: Declaration) -> list[str]:
+    """Return what earlier runs recorded that an object has beside a statement; reads only."""
+    parameters = _of(connection, declared) if said.is_beside(declared) else None
+    if parameters is None:
+        return []
+    rows = connection.execute(session.query("catalog/baseline_stored"), parameters)
+    return [row["statement"] for row in rows]
+
+
+def _of(connection: session.Connection, declared: Declaration) -> dict[str, Any] | None:
+    """Return what a statement is about, as the queries take it; None where that is not there."""
+    if declared.on is None:
+        return None
+    whole, named = declared.schema_wide, said.parts(declared)
+    found = (_NO_OBJECT, _NO_OBJECT) if whole else addresses(connection, [declared.on])[0]
+    if found is None:
+        return None
+    return {
+        "class": found[0],
+        "object": found[1],
+        "schema": declared.on.names[0] if whole else None,
+        "slots": list(said.SLOTS[declared.identity.kind]),
+        "parts": None if named is None else list(named),
+    }
 
 
 def _arrays(objects: Iterable[Address]) -> dict[str, list[int] | list[str]]:

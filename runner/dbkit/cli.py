@@ -156,8 +156,8 @@ def plan(directory: Path, /, form: str, check: bool, **chosen: Any) -> None:
     project = _load(directory)
     url, options = _resolve(project, **chosen)
     if form == "sql":
-        made, rebuilds = foresee(project, url, options)
-        click.echo(script.plan(made, project, rebuilds), nl=False)
+        made, foreseen = foresee(project, url, options)
+        click.echo(script.plan(made, project, foreseen), nl=False)
         for rule in made.blocked:
             click.echo(text.blocked(rule), err=True)
     else:

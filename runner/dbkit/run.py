@@ -28,7 +28,7 @@ from dbkit import (
     trust,
     validation,
 )
-from dbkit.baseline import Baseline
+from dbkit.baseline import Baseline, spread
 from dbkit.catalog import target as catalog_target
 from dbkit.catalog.snapshot import scope_of
 from dbkit.closure import Closure
@@ -318,24 +318,16 @@ class Run:
         for file, declared in order.sequence(self.plan.files):
             if declared.schema_wide and declared.on and declared.on.names[0] in schemas:
                 self._run(file.path, file.text, declared)
-                self._spread(declared, declared.sql)
+                self._spread(declared)
                 self.confirmed.append(declared)
                 ran = True
         return ran
 
-    def _spread(self, declared: Declaration, text: str) -> None:
+    def _spread(self, declared: Declaration, *, back: bool = False) -> None:
         """Let what default privileges say, if a statement does, hold for what is there already."""
-        if declared.identity.kind != said.DEFAULT or declared.on is None or not text:
-            return
-        roles = renew.default_for(text)
-        if not roles or self.plan.target.role in roles:
-            rows = self.connection.execute(session.query("catalog/types"), declared.on.names)
-            self._execute(renew.spread(text, tuple(row["name"] for row in rows)))
-
-    def _spread_back(self, declared: Declaration) -> None:
-        """Take from what is there what default privileges gave it, or give back what they took."""
-        if declared.identity.kind == said.DEFAULT:
-            self._spread(declared, declared.inverse or renew.given_back(declared.sql))
+        text = spread(self.connection, declared, self.plan.target.role, back=back)
+        if text:
+            self._execute(text)
 
     def _renew(self, file: ObjectFile, declared: Declaration) -> None:
         """Run a statement again; what the server refuses of it is kept, and the rest goes on."""
@@ -447,7 +439,7 @@ class Run:
         """
         for declared in reversed(moved):
             self._drop(path, declared)
-            self._spread_back(declared)
+            self._spread(declared, back=True)
             self._restate(path, declared)
 
     def _take_down_said(self, migrations: Iterable[Migration | None]) -> None:
@@ -604,7 +596,7 @@ class Run:
     def _take_back(self, path: str, declared: Declaration) -> None:
         """Take a statement back, less what others say that are still in force."""
         self._drop(path, declared)
-        self._spread_back(declared)
+        self._spread(declared, back=True)
         self.confirmed.append(declared)
         if declared.identity.kind in {*due.PRIVILEGES, "default privileges"} and declared.on:
             self.wide.add(declared.on.names[0])

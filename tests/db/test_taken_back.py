@@ -300,6 +300,20 @@ def test_every_state_ends_like_a_fresh_build(laws: Laws, name: str) -> None:
         assert applied
 
 
+@pytest.mark.parametrize(
+    "name", [n for n, s in HISTORIES.items() if not {"1", "2", "3"} & set(s[-1])]
+)
+def test_a_script_leaves_it_too(laws: Laws, name: str) -> None:
+    """What a plan's script takes back, it leaves as apply does."""
+    texts: dict[str, str] = {}
+    *states, last = HISTORIES[name]
+    for state in states:
+        _edit(texts, state)
+        assert laws.step(Files(texts)) == ([], True)
+    _edit(texts, last)
+    assert laws.script(Files(texts)) == []
+
+
 @pytest.mark.parametrize("name", DROPPED)
 def test_what_was_dropped_by_hand_is_created_beside_an_edit(laws: Laws, name: str) -> None:
     """It, and what other files say of it."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from psycopg import sql
 
-    from dbkit.again import Rebuild, Rebuilds
+    from dbkit.again import Foreseen, Rebuild
     from dbkit.model import Declaration, Project
     from dbkit.plan import Plan, Step
 
@@ -36,7 +36,7 @@ REFUSED = (
 )
 
 
-def plan(plan: Plan, project: Project, rebuilds: Rebuilds) -> str:
+def plan(plan: Plan, project: Project, foreseen: Foreseen) -> str:
     """Return a plan as SQL; empty when there is nothing to do.
 
     It does what ``apply`` does, under the same settings and the same lock, and writes the same
@@ -46,11 +46,11 @@ def plan(plan: Plan, project: Project, rebuilds: Rebuilds) -> str:
     Args:
         plan: What to print.
         project: Its files.
-        rebuilds: What has to be dropped and recreated with an object that is not replaced in place.
+        foreseen: What it has to do beside the plan's steps.
     """
     if not plan.steps:
         return ""
-    return "\n".join([*_opening(project), *_lines(plan, project, rebuilds), "commit;", ""])
+    return "\n".join([*_opening(project), *_lines(plan, project, foreseen), "commit;", ""])
 
 
 def _opening(project: Project) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _opening(project: Project) -> Iterator[str]:
     yield LOCK.format(*session.LOCK)
 
 
-def _lines(plan: Plan, project: Project, rebuilds: Rebuilds) -> Iterator[str]:
+def _lines(plan: Plan, project: Project, foreseen: Foreseen) -> Iterator[str]:
     foundation = [step for step in plan.steps if step.action in {"platform", "ledger"}]
     for step in foundation:
         yield from (_comment(text.step(step)), script(step.path), "")
@@ -71,19 +71,22 @@ def _lines(plan: Plan, project: Project, rebuilds: Rebuilds) -> Iterator[str]:
             yield _recorded(ledger.record_script(step.path, script(step.path)))
     for step in again.with_due(plan):
         if step not in foundation:
-            yield from (_comment(text.step(step)), *_statements(step, plan, rebuilds), "")
-    yield from _restored(plan, rebuilds)
+            yield from (_comment(text.step(step)), *_statements(step, plan, foreseen), "")
+    yield from _restored(plan, foreseen)
     yield _recorded(ledger.finish_run())
 
 
-def _restored(plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
+def _restored(plan: Plan, foreseen: Foreseen) -> Iterator[str]:
     """Yield what brings back whatever depended on an object that was removed."""
     removed = [d for s in plan.steps if s.action == "remove" for d in s.declarations]
     planned = {d.identity for step in plan.steps for d in step.declarations}
+    rebuilds = foreseen.rebuilds
     found = [d for r in removed if r.identity in rebuilds for d in rebuilds[r.identity].restored]
     for declaration in dict.fromkeys(found):
         if declaration.identity not in planned:
             yield f"{declaration.sql};"
+    for declaration in foreseen.granted:
+        yield from _followed(declaration.sql, declaration, foreseen)
 
 
 def _comment(line: str) -> str:
@@ -91,51 +94,51 @@ def _comment(line: str) -> str:
     return f"-- {' '.join(line.splitlines())}"
 
 
-def _statements(step: Step, plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
+def _statements(step: Step, plan: Plan, foreseen: Foreseen) -> Iterator[str]:
     if step.migration is not None:
         yield from (f"{statement.sql};" for statement in step.migration.statements)
         yield from map(_recorded, ledger.record_migration(step.migration))
     elif step.action == "take over":
         yield from (f"{declaration.sql};" for declaration in step.declarations)
     elif step.action in {"remove", "unschedule", "forget"}:
-        yield from _taken_back(step, plan, rebuilds)
+        yield from _taken_back(step, plan, foreseen)
     elif step.file is not None:
-        yield from _run(step, plan, rebuilds)
+        yield from _run(step, plan, foreseen)
         if step.action != "renew":
             yield _recorded(ledger.record_file(step.file))
 
 
-def _taken_back(step: Step, plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
+def _taken_back(step: Step, plan: Plan, foreseen: Foreseen) -> Iterator[str]:
     for declaration in step.declarations:
-        rebuild = rebuilds.get(declaration.identity)
+        rebuild = foreseen.rebuilds.get(declaration.identity)
         if rebuild:
             yield from (f"{dependent.inverse};" for dependent in rebuild.dependents)
         if declaration.identity.kind == "job":
             yield from _in_cron(_unscheduled(declaration.identity.names[0], plan), plan)
-        elif declaration.inverse:
-            yield f"{declaration.inverse};"
+        else:
+            yield from _followed(declaration.inverse, declaration, foreseen)
     yield _recorded(ledger.forget_file(step.path))
 
 
-def _run(step: Step, plan: Plan, rebuilds: Rebuilds) -> Iterator[str]:
+def _run(step: Step, plan: Plan, foreseen: Foreseen) -> Iterator[str]:
     for declaration in step.declarations:
         if step.action == "schedule":
             yield from _in_cron(f"{declaration.sql};", plan)
-        elif declaration.identity in rebuilds:
-            yield from _replaced(declaration, rebuilds[declaration.identity], step)
+        elif declaration.identity in foreseen.rebuilds:
+            yield from _replaced(declaration, foreseen.rebuilds[declaration.identity], step)
         else:
             if declaration.identity in step.replaces and declaration.inverse:
                 yield f"{declaration.inverse};"
-            yield f"{declaration.sql};"
+            yield from _followed(declaration.sql, declaration, foreseen)
     for declaration in step.lost:
-        yield from _again(declaration, rebuilds, step)
+        yield from _again(declaration, foreseen, step)
 
 
-def _again(declaration: Declaration, rebuilds: Rebuilds, step: Step) -> Iterator[str]:
+def _again(declaration: Declaration, foreseen: Foreseen, step: Step) -> Iterator[str]:
     """Yield what makes something as its file says, whatever a migration did to it."""
     texts = renew.in_place(declaration.sql)
-    if declaration.identity in rebuilds:
-        yield from _replaced(declaration, rebuilds[declaration.identity], step)
+    if declaration.identity in foreseen.rebuilds:
+        yield from _replaced(declaration, foreseen.rebuilds[declaration.identity], step)
     elif texts:
         yield from (f"{text};" for text in texts)
     else:
@@ -158,6 +161,13 @@ def _replaced(declaration: Declaration, rebuild: Rebuild, step: Step) -> Iterato
     otherwise = [f"        execute {literal(text)};" for text in [*drops, *back]]
     handler = ["exception", f"    when {REFUSED} then", *otherwise]
     yield "\n".join(["do $dbkit$", "begin", *lines, *handler, "end", "$dbkit$;"])
+
+
+def _followed(text: str, declaration: Declaration, foreseen: Foreseen) -> Iterator[str]:
+    """Yield a statement and what has to run after it."""
+    yield from (
+        f"{line};" for line in (text, *foreseen.follows.get(declaration.identity, ())) if line
+    )
 
 
 def _unscheduled(name: str, plan: Plan) -> str:
