@@ -49,12 +49,15 @@ class Laws:
         server: Where both are.
         root: The project's directory.
         name: The target database.
+        base: The facts that are there before anything.
+        applied: A state of the history was applied.
     """
 
     server: Server
     root: Path
     name: str
     base: dict[Key, str] = field(default_factory=dict)
+    applied: bool = False
 
     def prepare(self) -> None:
         """Create the target, as new."""
@@ -64,6 +67,7 @@ class Laws:
                 {"dbkit.toml": "", "migrations/none/none-0001-s.sql": "create schema none;"}
             )
             apply(project.load(self.root), self.server.url(EMPTY), Options())
+        self.applied = False
         self._create(self.name)
         with psycopg.connect(self.server.url(self.name), autocommit=True) as connection:
             self.base = dict(snapshot.take(connection, snapshot.Scope(schemas=("app",))).facts)
@@ -80,6 +84,12 @@ class Laws:
             loaded = project.load(self.root)
         except DbkitError:
             return [], False
+        if not self.applied:
+            # As it is built from nothing, it is what others are compared with.
+            self.applied = _refusal(loaded, self.server.url(self.name)) is None
+            return (
+                self._compare(loaded, self.name, dump=False) if self.applied else []
+            ), self.applied
         fresh = f"{self.name}_fresh"
         self._create(fresh)
         before = self._facts(loaded)

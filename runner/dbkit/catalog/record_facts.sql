@@ -26,24 +26,60 @@ moment as (
     where f.moment in (0, %(last)s)
 ),
 
-settled as (
+-- Of what is not as recorded, only what the run has not changed needs to be confirmed.
+unsettled as (
     select
-        f.kind,
-        f.schema,
-        f.name
+        k.kind,
+        k.schema,
+        k.name
     from (
+        (
+            select
+                m.kind,
+                m.schema,
+                m.name,
+                m.definition
+            from moment as m
+            where m.is_first
+            intersect
+            select
+                m.kind,
+                m.schema,
+                m.name,
+                m.definition
+            from moment as m
+            where not m.is_first
+        )
+        except
         select
-            m.kind,
-            m.schema,
-            m.name
-        from moment as m
-        union
+            r.kind,
+            r.schema,
+            r.name,
+            r.definition
+        from dbkit.fact as r
+    ) as k
+    union
+    (
         select
             r.kind,
             r.schema,
             r.name
         from dbkit.fact as r
-    ) as f
+        except
+        select
+            m.kind,
+            m.schema,
+            m.name
+        from moment as m
+    )
+),
+
+settled as (
+    select
+        f.kind,
+        f.schema,
+        f.name
+    from unsettled as f
     where
         exists (
             select
