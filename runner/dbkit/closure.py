@@ -179,9 +179,9 @@ def addresses(
 ) -> list[Address | None]:
     """Return the catalog address of each object; None where it is missing or has none."""
     wanted = [(_class(identity), _text(identity)) for identity in identities]
-    rows = connection.execute(
-        session.query("catalog/address"), ([c for c, _ in wanted], [t for _, t in wanted])
-    )
+    names = ([c for c, _ in wanted], [t for _, t in wanted])
+    # Prepared, because it is asked often and planning it takes longer than running it.
+    rows = connection.execute(session.query("catalog/address"), names, prepare=True)
     return [(row["classid"], row["objid"]) if row["objid"] is not None else None for row in rows]
 
 

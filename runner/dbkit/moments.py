@@ -76,6 +76,7 @@ class Moments:
         self.last = -1
         self.known: Addresses = {}
         self.columns: Columns = {}
+        self.planned = session.current(connection, snapshot.PLANNED)
         connection.execute(session.query("catalog/moments"))
         # Prepared, because planning the one query of all facts takes longer than running it.
         facts, names = snapshot.select_sql(jobs=False), session.query("catalog/interface")
@@ -92,7 +93,7 @@ class Moments:
         self.connection.execute("execute dbkit_note_facts")
         self.connection.execute("execute dbkit_note_interfaces")
         # What reading the facts had changed.
-        session.pin(self.connection, session.settings(self.config))
+        session.pin(self.connection, session.settings(self.config) | self.planned)
 
     def changes(self) -> Changes:
         """Note how things are now, and return what differs from the moment before."""

@@ -18,7 +18,7 @@ from psycopg.rows import dict_row
 from dbkit.errors import TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from dbkit.config import Config
 
@@ -157,6 +157,16 @@ def pin(connection: Connection, settings: Mapping[str, str]) -> None:
         " as s (name, value)",
         (list(settings), list(settings.values())),
     )
+
+
+def current(connection: Connection, names: Iterable[str]) -> dict[str, str]:
+    """Return what some settings are."""
+    rows = connection.execute(
+        "select s.name, pg_catalog.current_setting(s.name) as value"
+        " from pg_catalog.unnest(%s::pg_catalog.text[]) as s (name)",
+        (list(names),),
+    )
+    return {row["name"]: row["value"] for row in rows}
 
 
 def who() -> str:

@@ -31,6 +31,10 @@ FORMAT = 1
 #: The facts that the server cannot always show; in a query of their own.
 JOBS = "job"
 
+#: The queries are written in the order in which their joins are best done; to try every other one
+#: takes longer than to run them: 0.27 s a connection, for a small database, and 0.06 s like this.
+PLANNED = {"join_collapse_limit": "4", "from_collapse_limit": "4", "jit": "off"}
+
 #: What decides how the server prints an expression, and that reading disturbs nobody for long.
 PINNED = {
     "search_path": "",
@@ -44,6 +48,7 @@ PINNED = {
     "quote_all_identifiers": "off",
     "lc_monetary": "C",
     "row_security": "on",
+    **PLANNED,
     "statement_timeout": "60s",
     "lock_timeout": "2s",
 }
