@@ -35,6 +35,10 @@ UNREADABLE = (
 )
 
 
+#: Schema and name of a fact, and the role that owns the object.
+Owner = tuple[str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedFile:
     """An object file as it was last applied.
@@ -138,7 +142,7 @@ def record_facts(
     connection.execute(session.query("catalog/record_facts"), parameters)
 
 
-def owners(connection: session.Connection) -> frozenset[tuple[str, str, str]]:
+def owners(connection: session.Connection) -> frozenset[Owner]:
     """Return schema, name and owner of every object as dbkit last left it."""
     query = (
         "select schema, name, definition ->> 'owner' as owner from dbkit.fact"

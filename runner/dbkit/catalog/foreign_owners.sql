@@ -1,7 +1,7 @@
 -- Which of the objects that a run makes, replaces or refers to are there already and belong to a role nobody trusts.
--- Parameters: classes, schemas, names and subs, four arrays of equal length that name objects; managed, the schemas
--- whose triggers the run may fire; trusted, the roles that the configuration trusts.
--- The last columns: what the facts call the object (the function of a trigger), and the statement that drops it.
+-- Parameters: classes, schemas, names and subs, four arrays of equal length that name objects; trusted, the roles that
+-- the configuration trusts.
+-- The last columns: what the facts call the object, and the statement that drops it.
 with trusted as materialized (
     select r.oid
     from pg_catalog.pg_roles as r
@@ -31,7 +31,7 @@ wanted as materialized (
 ),
 
 -- Not to_regclass and the like: they ask for a right on the schema.
-found (class, schema, name, sub, arguments, classid, objid, owner, version, fact_schema, fact, runs) as (
+found (class, schema, name, sub, arguments, classid, objid, owner, version, fact_schema, fact) as (
     select
         w.class,
         w.schema,
@@ -43,8 +43,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         c.relowner,
         c.xmin,
         m.nspname::text,
-        k.relname::text,
-        null::oid
+        k.relname::text
     from wanted as w
     inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
     inner join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = w.name
@@ -80,8 +79,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         t.typowner,
         t.xmin,
         w.schema,
-        w.name,
-        null
+        w.name
     from wanted as w
     inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
     inner join pg_catalog.pg_type as t on t.typnamespace = n.oid and t.typname = w.name
@@ -103,7 +101,6 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         p.proowner,
         p.xmin,
         w.schema,
-        null,
         null
     from wanted as w
     inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
@@ -121,8 +118,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         n.nspowner,
         n.xmin,
         '',
-        w.name,
-        null
+        w.name
     from wanted as w
     inner join pg_catalog.pg_namespace as n on n.nspname = w.name
     where w.class = 'schema'
@@ -138,8 +134,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         p.pubowner,
         p.xmin,
         '',
-        w.name,
-        null
+        w.name
     from wanted as w
     inner join pg_catalog.pg_publication as p on p.pubname = w.name
     where w.class = 'publication'
@@ -156,8 +151,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         c.relowner,
         null,
         w.schema,
-        w.name,
-        null
+        w.name
     from wanted as w
     inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
     inner join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = w.name
@@ -174,26 +168,6 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         from pg_catalog.pg_policy as p
         where w.class = 'policy' and p.polrelid = c.oid and p.polname = w.sub
     ) as o
-    union all
-    -- Whoever may put a trigger on a table has the run call its function when it writes there.
-    select
-        'fired',
-        n.nspname::text,
-        c.relname::text,
-        t.tgname::text,
-        null,
-        'pg_catalog.pg_trigger'::regclass,
-        t.oid,
-        p.proowner,
-        null,
-        null,
-        null,
-        p.oid
-    from pg_catalog.pg_namespace as n
-    inner join pg_catalog.pg_class as c on c.relnamespace = n.oid
-    inner join pg_catalog.pg_trigger as t on t.tgrelid = c.oid
-    inner join pg_catalog.pg_proc as p on p.oid = t.tgfoid
-    where array_position(%(managed)s::text[], n.nspname::text) is not null and not t.tgisinternal
 ),
 
 owned as (
@@ -206,7 +180,6 @@ owned as (
         i.type,
         i.identity,
         pg_get_userbyid(o.owner)::text as owner,
-        pg_identify_object('pg_catalog.pg_proc'::regclass, f.runs, 0) as runs,
         coalesce(f.fact_schema, n.nspname::text) as fact_schema,
         coalesce(f.fact, format('%%s(%%s)', p.proname, (
             select string_agg(format_type(a.type, null), ', ' order by a.n)
@@ -233,7 +206,7 @@ owned as (
     -- A row holds the lower half of the number of its transaction.
     cross join lateral (select (x.current >> 32 << 32) + f.version::text::bigint as xid) as v
     left join pg_catalog.pg_proc as p
-        on p.oid = coalesce(f.runs, case when f.classid = 'pg_catalog.pg_proc'::regclass then f.objid end)
+        on f.classid = 'pg_catalog.pg_proc'::regclass and p.oid = f.objid
     left join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
     where o.owner not in (select t.oid from trusted as t)
 )
@@ -247,7 +220,6 @@ select
     o.type,
     o.identity,
     o.owner,
-    (o.runs).identity as runs,
     o.fact_schema,
     o.fact,
     o.removal,
@@ -265,7 +237,6 @@ select
     'job',
     w.name,
     w.sub,
-    null,
     '',
     w.name,
     '',
