@@ -67,6 +67,10 @@ class Field:
         query = "select pg_get_userbyid(relowner)::text from pg_class where oid = %s::regclass"
         return str(self.scratch.value(query, relation))
 
+    def owner_of(self, query: str) -> str:
+        """Return the name of the role whose number a query finds."""
+        return str(self.scratch.value(f"select pg_get_userbyid(({query}))::text"))
+
     def state(self) -> list[tuple[Any, ...]]:
         """Return every object with its owner and version, to see that nothing changed."""
         return self.scratch.query(

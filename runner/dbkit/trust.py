@@ -299,7 +299,7 @@ def not_found(
     names = {
         (kind, schema, name, ""): place
         for (kind, schema, name), first in mentioned.items()
-        if schema in managed and first.offset <= statement.offset
+        if (schema in managed or kind == "extension") and first.offset <= statement.offset
     }
     late = [
         one
@@ -361,9 +361,8 @@ def _foreign(connection: session.Connection, made: Plan, project: Project) -> li
 
 def _hooks(connection: session.Connection, made: Plan, project: Project) -> list[_Foreign]:
     """Return what of others the server would run on the project's relations."""
-    writers = [step.path for step in made.steps if step.action in _WRITES]
-    path = next((s.path for s in made.steps if s.file or s.migration), made.steps[0].path)
-    place = f"{(writers or [path])[0]}:1:1"
+    writers = [step for step in made.steps if step.action in _WRITES]
+    place = _first_place(replace(made, steps=tuple(writers) or made.steps))
     owners = ledger.owners(connection) if made.ledger.exists else ()
     trusted = project.config.trusted_roles
     scope = scope_of(project)
@@ -375,11 +374,18 @@ def _hooks(connection: session.Connection, made: Plan, project: Project) -> list
     return list(found.values())
 
 
+def _first_place(made: Plan) -> str:
+    """Return where the first step of the project's own is, for what none of them names."""
+    ours = (step for step in made.steps if not _is_ours(step))
+    return f"{next(ours, made.steps[0]).path}:1:1"
+
+
 def _unrecorded(
     connection: session.Connection, made: Plan, project: Project, names: dict[_Name, str]
 ) -> list[_Foreign]:
     """Return what belongs to others, less what the records say a run left so."""
     parameters = {
+        "managed": sorted({migration.schema for migration in project.migrations}),
         "classes": [name[0] for name in names],
         "schemas": [name[1] for name in names],
         "names": [name[2] for name in names],
@@ -392,7 +398,7 @@ def _unrecorded(
     for row in rows:
         if (row["fact_schema"], row["fact"], row["owner"]) not in recorded:
             one = _Foreign(row, "")
-            one = replace(one, place=names[one.name])
+            one = replace(one, place=names.get(one.name) or _first_place(made))
             found.setdefault(one.object, one)
     return list(found.values())
 
@@ -403,6 +409,7 @@ def _unrecorded(
 def _names(made: Plan, project: Project) -> Iterator[tuple[_Name, str]]:
     """Yield what the steps make, replace and need, with the place in the files."""
     managed = {migration.schema for migration in project.migrations}
+    yield from _provides(made)
     for step in reversed(made.steps):
         if step.migration is not None:
             yield from _of_migration(step.migration, managed)
@@ -412,6 +419,15 @@ def _names(made: Plan, project: Project) -> Iterator[tuple[_Name, str]]:
                     yield name, _place(step.path, declaration)
         if _schema(step) in managed:
             yield ("schema", "", _schema(step), ""), f"{step.path}:1:1"
+
+
+def _provides(made: Plan) -> Iterator[tuple[_Name, str]]:
+    """Yield what the body of an unchanged file may call, with what stands beside it."""
+    for file in made.files if made.steps else ():
+        for declaration in file.declarations if not file.path.startswith("dbkit:") else ():
+            for kind, schema, name in declaration.provides:
+                if kind in {"routine", "operator"}:
+                    yield (kind, schema, name, ""), _place(file.path, declaration)
 
 
 def _written(made: Plan, project: Project) -> Iterator[tuple[_Name, str]]:
@@ -436,7 +452,7 @@ def _place(path: str, statement: Statement) -> str:
 def _of_migration(migration: Migration, managed: set[str]) -> Iterator[tuple[_Name, str]]:
     mentioned = statements.mentioned(migration.path, migration.text)
     for (kind, schema, name), statement in mentioned.items():
-        if schema in managed:
+        if schema in managed or kind == "extension":
             yield (kind, schema, name, ""), _place(migration.path, statement)
 
 

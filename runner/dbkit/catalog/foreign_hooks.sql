@@ -317,6 +317,25 @@ hook as materialized (
         d.typtype = 'd'
         and array_position(%(managed)s::text[], n.nspname::text) is not null
         and (n.nspname, d.typname, d.typowner) in (select g.schema, g.name, g.owner from given as g)
+    union all
+    -- Whoever owns one of its types may make a cast, and it need not be spelled to be called.
+    select
+        0,
+        'pg_catalog.pg_cast'::regclass,
+        k.oid,
+        0,
+        'cast',
+        format('%%s as %%s', format_type(k.castsource, null), format_type(k.casttarget, null)),
+        '',
+        null,
+        true
+    from pg_catalog.pg_cast as k
+    inner join pg_catalog.pg_type as d on d.oid in (k.castsource, k.casttarget)
+    inner join pg_catalog.pg_namespace as n on n.oid = d.typnamespace
+    where
+        k.castcontext <> 'e'
+        and array_position(%(managed)s::text[], n.nspname::text) is not null
+        and (n.nspname, d.typname, d.typowner) in (select g.schema, g.name, g.owner from given as g)
 ),
 
 -- The functions of the server and of extensions that run a text or reach out of the database.
@@ -420,10 +439,10 @@ select
     b.type || ' ' || b.identity as runs,
     c.is_sharp,
     c.kind as fact_kind,
-    coalesce(r.nspname, n.nspname)::text as fact_schema,
+    coalesce(r.nspname, n.nspname, '')::text as fact_schema,
     c.fact,
     case
-        when c.kind in ('trigger', 'rule', 'policy', 'index', 'statistics')
+        when c.kind in ('trigger', 'rule', 'policy', 'index', 'statistics', 'cast')
             then format('drop %%s %%s', case c.kind when 'statistics' then c.kind else i.type end, i.identity)
         else ''
     end as removal,
@@ -431,7 +450,7 @@ select
     false as ours
 from called as c
 left join relation as r on r.oid = c.relid
-left join pg_catalog.pg_type as d on c.relid = 0 and d.oid = c.objid
+left join pg_catalog.pg_type as d on c.classid = 'pg_catalog.pg_type'::regclass and d.oid = c.objid
 left join pg_catalog.pg_namespace as n on n.oid = d.typnamespace
 cross join lateral pg_identify_object(c.classid, c.objid, c.objsubid) as i
 cross join lateral pg_identify_object(c.byclassid, c.byobjid, 0) as b

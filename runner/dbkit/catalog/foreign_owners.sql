@@ -1,6 +1,6 @@
 -- Which of the objects that a run makes, replaces or refers to are there already and belong to a role nobody trusts.
--- Parameters: classes, schemas, names and subs, four arrays of equal length that name objects; trusted, the roles that
--- the configuration trusts.
+-- Parameters: classes, schemas, names and subs, four arrays of equal length that name objects; managed, the schemas
+-- with migrations; trusted, the roles that the configuration trusts.
 -- The last columns: what the facts call the object, and the statement that drops it.
 with trusted as materialized (
     select r.oid
@@ -28,6 +28,20 @@ wanted as materialized (
         unnest(%(names)s::text[]),
         unnest(%(subs)s::text[])
     ) as w (class, schema, name, sub)
+),
+
+managed as (
+    select
+        n.oid,
+        n.nspname,
+        exists (
+            select
+            from pg_catalog.pg_proc as p
+            cross join lateral unnest(p.proconfig) as s (setting)
+            where s.setting like 'search\_path=%%' and position(n.nspname in s.setting) > 0
+        ) as is_searched
+    from pg_catalog.pg_namespace as n
+    where array_position(%(managed)s::text[], n.nspname::text) is not null
 ),
 
 -- Not to_regclass and the like: they ask for a right on the schema.
@@ -168,6 +182,188 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         from pg_catalog.pg_policy as p
         where w.class = 'policy' and p.polrelid = c.oid and p.polname = w.sub
     ) as o
+    union all
+    -- Whatever else has a name in a schema, by that name: which class a statement means, the server alone knows.
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        '{}',
+        o.classid,
+        o.objid,
+        o.owner,
+        o.version,
+        w.schema,
+        o.fact
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
+    cross join lateral (
+        select
+            'pg_catalog.pg_operator'::regclass as classid,
+            o.oid as objid,
+            o.oprowner as owner,
+            o.xmin as version,
+            format(
+                '%%s(%%s, %%s)',
+                o.oprname,
+                case when o.oprleft = 0 then 'none' else format_type(o.oprleft, null) end,
+                format_type(o.oprright, null)
+            ) as fact
+        from pg_catalog.pg_operator as o
+        where o.oprnamespace = n.oid and o.oprname = w.name
+        union all
+        select
+            'pg_catalog.pg_opclass'::regclass,
+            o.oid,
+            o.opcowner,
+            o.xmin,
+            format('%%s using %%s', o.opcname, a.amname)
+        from pg_catalog.pg_opclass as o
+        inner join pg_catalog.pg_am as a on a.oid = o.opcmethod
+        where o.opcnamespace = n.oid and o.opcname = w.name
+        union all
+        select
+            'pg_catalog.pg_opfamily'::regclass,
+            o.oid,
+            o.opfowner,
+            o.xmin,
+            format('%%s using %%s', o.opfname, a.amname)
+        from pg_catalog.pg_opfamily as o
+        inner join pg_catalog.pg_am as a on a.oid = o.opfmethod
+        where o.opfnamespace = n.oid and o.opfname = w.name
+        union all
+        select
+            'pg_catalog.pg_collation'::regclass,
+            o.oid,
+            o.collowner,
+            o.xmin,
+            w.name
+        from pg_catalog.pg_collation as o
+        where o.collnamespace = n.oid and o.collname = w.name
+        union all
+        select
+            'pg_catalog.pg_conversion'::regclass,
+            o.oid,
+            o.conowner,
+            o.xmin,
+            w.name
+        from pg_catalog.pg_conversion as o
+        where o.connamespace = n.oid and o.conname = w.name
+        union all
+        select
+            'pg_catalog.pg_statistic_ext'::regclass,
+            o.oid,
+            o.stxowner,
+            o.xmin,
+            w.name
+        from pg_catalog.pg_statistic_ext as o
+        where o.stxnamespace = n.oid and o.stxname = w.name
+        union all
+        select
+            'pg_catalog.pg_ts_config'::regclass,
+            o.oid,
+            o.cfgowner,
+            o.xmin,
+            w.name
+        from pg_catalog.pg_ts_config as o
+        where o.cfgnamespace = n.oid and o.cfgname = w.name
+        union all
+        select
+            'pg_catalog.pg_ts_dict'::regclass,
+            o.oid,
+            o.dictowner,
+            o.xmin,
+            w.name
+        from pg_catalog.pg_ts_dict as o
+        where o.dictnamespace = n.oid and o.dictname = w.name
+    ) as o
+    where w.sub = ''
+    union all
+    -- Beside one of ours, and where a body looks for names there, beside one of the server's: the better match of a
+    -- call that no statement of this run spells.
+    select
+        'routine',
+        n.nspname::text,
+        p.proname::text,
+        '',
+        array(
+            select format_type(a.type, null)
+            from unnest(p.proargtypes) with ordinality as a (type, n)
+            order by a.n
+        ),
+        'pg_catalog.pg_proc'::regclass,
+        p.oid,
+        p.proowner,
+        p.xmin,
+        n.nspname::text,
+        null
+    from pg_catalog.pg_proc as p
+    inner join managed as n on n.oid = p.pronamespace
+    where
+        p.proowner not in (select t.oid from trusted as t)
+        and exists (
+            select
+            from pg_catalog.pg_proc as q
+            where
+                q.proname = p.proname
+                and q.oid <> p.oid
+                and case
+                    when q.pronamespace = 'pg_catalog'::regnamespace then n.is_searched
+                    else q.pronamespace = n.oid and q.proowner in (select t.oid from trusted as t)
+                end
+        )
+    union all
+    select
+        'operator',
+        n.nspname::text,
+        o.oprname::text,
+        '',
+        '{}',
+        'pg_catalog.pg_operator'::regclass,
+        o.oid,
+        o.oprowner,
+        o.xmin,
+        n.nspname::text,
+        format(
+            '%%s(%%s, %%s)',
+            o.oprname,
+            case when o.oprleft = 0 then 'none' else format_type(o.oprleft, null) end,
+            format_type(o.oprright, null)
+        )
+    from pg_catalog.pg_operator as o
+    inner join managed as n on n.oid = o.oprnamespace
+    where
+        o.oprowner not in (select t.oid from trusted as t)
+        and exists (
+            select
+            from pg_catalog.pg_operator as q
+            where
+                q.oprname = o.oprname
+                and q.oid <> o.oid
+                and case
+                    when q.oprnamespace = 'pg_catalog'::regnamespace then n.is_searched
+                    else q.oprnamespace = n.oid and q.oprowner in (select t.oid from trusted as t)
+                end
+        )
+    union all
+    -- Its owner can drop it, and whatever uses it along; the owner of the database could do that anyway.
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        null,
+        'pg_catalog.pg_extension'::regclass,
+        e.oid,
+        e.extowner,
+        e.xmin,
+        null,
+        ''
+    from wanted as w
+    inner join pg_catalog.pg_extension as e on e.extname = w.name
+    inner join pg_catalog.pg_database as d on d.datname = current_database()
+    where w.class = 'extension' and e.extowner <> d.datdba
 ),
 
 owned as (
@@ -185,7 +381,7 @@ owned as (
             select string_agg(format_type(a.type, null), ', ' order by a.n)
             from unnest(p.proargtypes) with ordinality as a (type, n)
         ))) as fact,
-        format('drop %%s %%s', i.type, i.identity) as removal,
+        format('drop %%s %%s', replace(i.type, 'statistics object', 'statistics'), i.identity) as removal,
         -- Its row is as this transaction left it; of that the server says no more than that it is not over.
         case when v.xid >= x.current then pg_xact_status(v.xid::text::xid8) = 'in progress' else false end as ours
     from found as f
@@ -197,6 +393,21 @@ owned as (
                     select d.datdba
                     from pg_catalog.pg_database as d
                     where d.datname = current_database() and pg_get_userbyid(f.owner) = 'pg_database_owner'
+                ),
+                -- A member of an extension goes with it, whoever owns the member.
+                (
+                    select x.extowner
+                    from pg_catalog.pg_depend as e
+                    inner join pg_catalog.pg_extension as x on x.oid = e.refobjid
+                    where
+                        e.classid = f.classid
+                        and e.objid = f.objid
+                        and e.refclassid = 'pg_catalog.pg_extension'::regclass
+                        and e.deptype = 'e'
+                        and x.extowner not in (select t.oid from trusted as t)
+                        and x.extowner <> (
+                            select d.datdba from pg_catalog.pg_database as d where d.datname = current_database()
+                        )
                 ),
                 f.owner
             ) as owner
