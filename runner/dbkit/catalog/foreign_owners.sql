@@ -16,20 +16,6 @@ with trusted as materialized (
         )
 ),
 
-wanted as materialized (
-    select distinct
-        w.class,
-        w.schema,
-        w.name,
-        w.sub
-    from rows from (
-        unnest(%(classes)s::text[]),
-        unnest(%(schemas)s::text[]),
-        unnest(%(names)s::text[]),
-        unnest(%(subs)s::text[])
-    ) as w (class, schema, name, sub)
-),
-
 managed as (
     select
         n.oid,
@@ -42,6 +28,20 @@ managed as (
         ) as is_searched
     from pg_catalog.pg_namespace as n
     where array_position(%(managed)s::text[], n.nspname::text) is not null
+),
+
+wanted as materialized (
+    select distinct
+        w.class,
+        w.schema,
+        w.name,
+        w.sub
+    from rows from (
+        unnest(%(classes)s::text[]),
+        unnest(%(schemas)s::text[]),
+        unnest(%(names)s::text[]),
+        unnest(%(subs)s::text[])
+    ) as w (class, schema, name, sub)
 ),
 
 -- Not to_regclass and the like: they ask for a right on the schema.
