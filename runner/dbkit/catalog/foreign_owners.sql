@@ -20,12 +20,12 @@ managed as (
     select
         n.oid,
         n.nspname,
-        exists (
-            select
+        (
+            select count(*)
             from pg_catalog.pg_proc as p
             cross join lateral unnest(p.proconfig) as s (setting)
-            where s.setting like 'search\_path=%%' and position(n.nspname in s.setting) > 0
-        ) as is_searched
+            where s.setting like 'search\_path=%%' and strpos(s.setting, n.nspname::text) > 0
+        ) > 0 as is_searched
     from pg_catalog.pg_namespace as n
     where array_position(%(managed)s::text[], n.nspname::text) is not null
 ),
