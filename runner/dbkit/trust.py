@@ -228,6 +228,8 @@ def hold(connection: session.Connection, made: Plan, project: Project) -> None:
     Raises:
         ApplyError: Something came between the plan and the run.
     """
+    if not made.steps:
+        return
     names = {name[1:3] for name in dict(_written(made, project)) if name[0] == "relation"}
     parameters = {
         "trusted": list(project.config.trusted_roles),
