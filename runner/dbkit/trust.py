@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dbkit import hooks, ledger, session, statements
 from dbkit.catalog.snapshot import scope_of
-from dbkit.errors import ApplyError, TargetError
+from dbkit.errors import ApplyError, TargetError, visible
 from dbkit.model import Declaration, Finding, Identity, is_relation, key
 from dbkit.plan import Step
 
@@ -98,7 +98,7 @@ def require(connection: session.Connection, config: Config, runtime: Iterable[Ob
     if found:
         where = connection.info.dbname
         lines = [f"database {where}: what dbkit finds under its own name is not its own"]
-        lines += [f"    {finding.object}: {finding.message}" for finding in found]
+        lines += [visible(f"    {finding.object}: {finding.message}") for finding in found]
         raise TargetError("\n".join(lines), _HINT)
 
 
@@ -347,13 +347,23 @@ def _note(row: session.Row) -> str:
 
 def _refusal(refused: Sequence[_Foreign]) -> tuple[str, str]:
     """Return the message that names each object, and what to do."""
-    lines = [f"{one.place}: {one.object} is not this project's: {one.reason}" for one in refused]
+    said = (f"{one.place}: {one.object} is not this project's: {one.reason}" for one in refused)
+    lines = [visible(line) for line in said]
     removable = [one for one in refused if one.is_removable]
-    options = " ".join(f"--take-over {shlex.quote(one.row['identity'])}" for one in removable)
+    options = " ".join(f"--take-over {_quoted(one.row['identity'])}" for one in removable)
     owners = {json.dumps(o, ensure_ascii=False) for o in (one.row["owner"] for one in refused) if o}
     hints = [f"trusted_roles = [{', '.join(sorted(owners))}] if that is right"] if owners else []
     hints += [f"to make it your own: {options}"] if options else []
     return "\n".join(lines), "; ".join(hints or ["drop it, or declare it in a file"])
+
+
+def _quoted(name: str) -> str:
+    """Return a name as an argument that can be pasted into bash, in one line."""
+    if name.isprintable():
+        return shlex.quote(name)
+    escaped = name.replace("\\", "\\\\").replace("'", "\\'")
+    parts = (part if part.isprintable() else f"\\U{ord(part):08x}" for part in escaped)
+    return f"$'{''.join(parts)}'"
 
 
 def _foreign(connection: session.Connection, made: Plan, project: Project) -> list[_Foreign]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.rows import dict_row
 
 from dbkit import session
 from dbkit.config import Config
@@ -88,10 +89,11 @@ def read(field: Field) -> dict[str, Any]:
         "table": "select amname::text || reltablespace::text from pg_class c join pg_am a"
         " on a.oid = c.relam where c.oid = 'shop.plain'::regclass",
     }
-    field.admin("reset all")
-    with psycopg.connect(field.scratch.url, options="-c quote_all_identifiers=off") as connection:
+    with psycopg.connect(field.scratch.url, row_factory=dict_row) as connection:
         session.pin(connection, session.settings(Config()))
-        return {name: connection.execute(query).fetchone() for name, query in queries.items()}
+        return {
+            name: connection.execute(query.encode()).fetchone() for name, query in queries.items()
+        }
 
 
 def known(field: Field) -> set[str]:
@@ -109,7 +111,7 @@ def test_what_is_set_for_role_or_database_changes_nothing(field: Field, whose: s
     """The same objects, rows and texts come out as without."""
     migration = "migrations/shop/shop-0002-meaning.sql"
     field.scratch.write(migration, "-- depends: shop-0001-item\n" + MEANING)
-    name = psycopg.conninfo.conninfo_to_dict(field.scratch.url)["dbname"]
+    name = str(psycopg.conninfo.conninfo_to_dict(field.scratch.url)["dbname"])
     target = {
         "database": sql.SQL("database {}").format(sql.Identifier(name)),
         "role": sql.SQL("role postgres"),
