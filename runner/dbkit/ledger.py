@@ -219,7 +219,9 @@ def record_migration(migration: Migration) -> list[sql.Composed]:
 
 def record_file(file: ObjectFile) -> sql.Composed:
     """Return the statement that records an object file as applied."""
-    statements = json.dumps([_plain(declaration) for declaration in file.declarations])
+    # As it is: a database in SQL_ASCII converts no escape to any letter.
+    plain = [_plain(declaration) for declaration in file.declarations]
+    statements = json.dumps(plain, ensure_ascii=False)
     return sql.SQL(
         "insert into dbkit.file (path, checksum, statements, run_id)"
         " values ({}, {}, {}::pg_catalog.jsonb, (select max(id) from dbkit.run))"

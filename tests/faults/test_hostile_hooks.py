@@ -10,11 +10,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from dbkit.apply import Options
+from dbkit.apply import Options, Silent
 from dbkit.errors import ApplyError
 from hostile import EVE, FILES, Racing
+from scratch import Scratch
 
 if TYPE_CHECKING:
+    from dbkit.plan import Step
     from hostile import Field
 
 ROWS = """
@@ -265,34 +267,95 @@ def test_a_table_that_comes_during_the_run_is_not_written_to(open_shop: Field) -
     assert open_shop.scratch.query("select is_called from lair.fired") == [(False,)]
 
 
-def test_nothing_is_locked_where_nobody_could_do_anything(open_shop: Field) -> None:
-    """Who reads and writes a table goes on while a migration runs that does not lock it."""
-    open_shop.scratch.write(
-        "migrations/shop/shop-0002-rows.sql",
-        ROWS + "    select pg_catalog.count(*) from pg_catalog.pg_locks where false;\n",
-    )
+@pytest.mark.parametrize("granted", [False, True])
+def test_only_what_somebody_could_put_something_on_is_locked(
+    open_shop: Field, granted: bool
+) -> None:
+    """Others write on where nobody has such rights, and to tables that no migration names."""
+    open_shop.admin("create table shop.other (id bigint)")
+    if granted:
+        open_shop.admin("grant all on all tables in schema shop to public")
+    open_shop.scratch.write("migrations/shop/shop-0002-rows.sql", ROWS)
     locks: list[Any] = []
 
-    class Looking(Racing):
-        """Looks at the locks of the run from within."""
+    class Looking(Silent):
+        """Looks at the locks of the run while it goes on."""
 
-        def step(self, step: Any) -> None:
-            """Note what is locked more than a write needs."""
+        def step(self, step: Step) -> None:
+            """Note which tables nobody else may write to."""
             if step.action == "migrate":
                 locks.extend(
-                    self.field.scratch.query(
-                        "select c.relname::text, l.mode from pg_locks as l"
-                        " join pg_class as c on c.oid = l.relation where l.relation >= 16384"
-                        " and l.mode = 'ShareRowExclusiveLock' and c.relnamespace ="
-                        " 'shop'::regnamespace"
+                    open_shop.scratch.query(
+                        "select c.relname::text from pg_locks as l"
+                        " join pg_class as c on c.oid = l.relation"
+                        " where c.relnamespace = 'shop'::regnamespace"
+                        " and l.mode = 'ShareRowExclusiveLock'"
                     )
                 )
 
-        def begin(self, plan: Any) -> None:
-            """Do nothing."""
+    open_shop.scratch.apply(progress=Looking())
+    assert locks == ([("item",)] if granted else [])
 
-    open_shop.scratch.apply(progress=Looking(open_shop, ""))
-    assert locks == []
+
+def test_a_host_with_its_own_functions_and_grants_is_used(field: Field) -> None:
+    """As many hosts are: plain administrators, functions of theirs, all rights for the API."""
+    name = psycopg.conninfo.conninfo_to_dict(field.scratch.url)["dbname"]
+    field.admin(
+        "create role dora login createrole; create role auth_admin; create role api;"
+        f'alter database "{name}" owner to dora; create schema auth authorization auth_admin;'
+        "grant usage on schema auth to public; set role auth_admin;"
+        "create function auth.uid() returns text language sql stable as 'select current_user::text';"
+        "create table auth.users (id bigint primary key); grant references on auth.users to dora;"
+        "create function auth.changed() returns trigger language plpgsql as"
+        " 'begin return new; end'; create trigger changed after delete on auth.users"
+        " for each row execute function auth.changed(); reset role"
+    )
+    plain = Scratch(field.scratch.root, field.scratch.url.replace("user=postgres", "user=dora"))
+    options = Options(allow_missing=frozenset({"pg_cron"}))
+    mine = "migrations/shop/shop-0002-mine.sql"
+    plain.write(
+        mine,
+        """
+        -- depends: shop-0001-item
+        create table shop.mine (
+            id bigint references auth.users on delete cascade,
+            owner text default auth.uid() check (auth.uid() <> ''), key uuid default gen_random_uuid()
+        );
+        alter default privileges in schema shop grant all on tables to api;
+        grant all on all tables in schema shop to api;
+        create function shop.stamp() returns trigger language plpgsql as $$
+        begin
+            new.owner := auth.uid();
+            return new;
+        end $$;
+        create trigger stamp before insert on shop.mine for each row
+        when (auth.uid() <> '') execute function shop.stamp();
+        """,
+    )
+    plain.write(
+        "sql/shop/policies/mine.sql",
+        """
+        -- Everybody sees their own.
+        alter table shop.mine enable row level security;
+
+        create policy mine_all on shop.mine using (owner = (select auth.uid()));
+        """,
+    )
+    try:
+        plain.apply(options)
+        plain.write(
+            "migrations/shop/shop-0003-rows.sql",
+            """
+            -- depends: shop-0002-mine
+            insert into shop.mine (id) values (null);
+            delete from shop.mine;
+            """,
+        )
+        plain.apply(options)
+        assert plain.plan(options).steps == ()
+    finally:
+        field.admin(f'alter database "{name}" owner to postgres')
+        field.admin("drop owned by dora, auth_admin, api cascade; drop role dora, auth_admin, api")
 
 
 # What was given away ----------------------------------------------------------------------------

@@ -263,7 +263,7 @@ def _settings(scope: Scope) -> dict[str, str]:
     return {
         "dbkit.schemas": _array(scope.schemas),
         "dbkit.roles": _array(scope.roles),
-        "dbkit.rules": json.dumps([asdict(rule) for rule in scope.rules]),
+        "dbkit.rules": json.dumps([asdict(rule) for rule in scope.rules], ensure_ascii=False),
         "dbkit.cluster": "on" if scope.cluster else "off",
         "dbkit.database": scope.database,
     }
