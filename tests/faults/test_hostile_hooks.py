@@ -304,7 +304,8 @@ def test_a_host_with_its_own_functions_and_grants_is_used(field: Field) -> None:
         "create role dora login createrole; create role auth_admin; create role api;"
         f'alter database "{name}" owner to dora; create schema auth authorization auth_admin;'
         "grant usage on schema auth to public; set role auth_admin;"
-        "create function auth.uid() returns text language sql stable as 'select current_user::text';"
+        "create function auth.uid() returns text language sql stable as"
+        " 'select current_user::text';"
         "create table auth.users (id bigint primary key); grant references on auth.users to dora;"
         "create function auth.changed() returns trigger language plpgsql as"
         " 'begin return new; end'; create trigger changed after delete on auth.users"
@@ -319,7 +320,8 @@ def test_a_host_with_its_own_functions_and_grants_is_used(field: Field) -> None:
         -- depends: shop-0001-item
         create table shop.mine (
             id bigint references auth.users on delete cascade,
-            owner text default auth.uid() check (auth.uid() <> ''), key uuid default gen_random_uuid()
+            owner text default auth.uid() check (auth.uid() <> ''),
+            key uuid default gen_random_uuid()
         );
         alter default privileges in schema shop grant all on tables to api;
         grant all on all tables in schema shop to api;
@@ -355,7 +357,8 @@ def test_a_host_with_its_own_functions_and_grants_is_used(field: Field) -> None:
         assert plain.plan(options).steps == ()
     finally:
         field.admin(f'alter database "{name}" owner to postgres')
-        field.admin("drop owned by dora, auth_admin, api cascade; drop role dora, auth_admin, api")
+        field.admin("drop owned by dora cascade; drop owned by auth_admin, api cascade")
+        field.admin("drop role dora, auth_admin, api")
 
 
 # What was given away ----------------------------------------------------------------------------
