@@ -25,6 +25,7 @@ _ASIDE = "comment"
 def foreign(
     connection: session.Connection,
     scope: Scope,
+    managed: Iterable[str],
     trusted: Iterable[str],
     owners: Iterable[ledger.Owner],
     *,
@@ -35,6 +36,7 @@ def foreign(
     Args:
         connection: A pinned connection.
         scope: The facts that are the project's.
+        managed: The schemas with migrations; what a host has in others is the host's.
         trusted: The roles that the configuration trusts.
         owners: What the records say of who owns what.
         written: The run writes to tables, and not only to what its files declare.
@@ -42,7 +44,7 @@ def foreign(
     given = [owner for owner in owners if owner[2] != connection.info.user]
     parameters = {
         "trusted": list(trusted),
-        "managed": list(scope.schemas),
+        "managed": sorted(managed),
         "schemas": [schema for schema, _, _ in given],
         "names": [name for _, name, _ in given],
         "owners": [owner for _, _, owner in given],

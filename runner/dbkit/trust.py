@@ -378,7 +378,8 @@ def _hooks(connection: session.Connection, made: Plan, project: Project) -> list
     owners = ledger.owners(connection) if made.ledger.exists else ()
     trusted = project.config.trusted_roles
     scope = scope_of(project)
-    rows = hooks.foreign(connection, scope, trusted, owners, written=bool(writers))
+    managed = {migration.schema for migration in project.migrations}
+    rows = hooks.foreign(connection, scope, managed, trusted, owners, written=bool(writers))
     found: dict[str, _Foreign] = {}
     for row in rows:
         one = _Foreign(row, place)
@@ -434,12 +435,14 @@ def _names(made: Plan, project: Project) -> Iterator[tuple[_Name, str]]:
 
 
 def _provides(made: Plan) -> Iterator[tuple[_Name, str]]:
-    """Yield what the body of an unchanged file may call, with what stands beside it."""
+    """Yield what an unchanged file made, or its body calls: by now it may be somebody else's."""
     for file in made.files if made.steps else ():
         for declaration in file.declarations if not file.path.startswith("dbkit:") else ():
             for kind, schema, name in declaration.provides:
-                if kind in {"routine", "operator"}:
-                    yield (kind, schema, name, ""), _place(file.path, declaration)
+                yield (kind, schema, name, ""), _place(file.path, declaration)
+            if declaration.identity.kind == "statistics":
+                schema, name = declaration.identity.names
+                yield ("object", schema, name, ""), _place(file.path, declaration)
 
 
 def _written(made: Plan, project: Project) -> Iterator[tuple[_Name, str]]:

@@ -230,3 +230,55 @@ def test_an_extension_of_the_hosts_is_used(open_shop: Field, owner: str) -> None
         open_shop.admin("drop extension citext")
         if owner != "superuser":
             open_shop.admin(f'alter database "{name}" owner to postgres; drop role dora')
+
+
+#: What an administrator drops by hand, and she makes instead while its file does not change.
+INSTEAD = {
+    "view": (
+        "drop view shop.cheap, shop.priced",
+        "create view shop.priced as select 1::bigint as id, ''::text as name, 1::bigint as"
+        " price_cents where lair.seize()",
+        "view shop.priced",
+    ),
+    "function": (
+        "drop function shop.same cascade",
+        "create function shop.same(a bigint, b bigint) returns boolean language sql as"
+        " 'select lair.seize()'",
+        "function shop.same(bigint,bigint)",
+    ),
+    "statistics": (
+        "drop statistics shop.pairs",
+        "create statistics shop.pairs on id, name from lair.own",
+        "statistics object shop.pairs",
+    ),
+    "text search configuration": (
+        "drop text search configuration shop.words",
+        "create text search configuration shop.words (copy = pg_catalog.simple)",
+        "text search configuration shop.words",
+    ),
+}
+
+
+@pytest.mark.parametrize("story", INSTEAD)
+def test_what_stands_in_the_place_of_ours_is_named(open_shop: Field, story: str) -> None:
+    """That something of the name is there does not say that it is the project's."""
+    dropped, made, name = INSTEAD[story]
+    open_shop.scratch.write("sql/shop/functions/same.sql", SAME)
+    open_shop.scratch.write(
+        "sql/shop/statistics/item.sql",
+        "-- Pairs.\ncreate statistics shop.pairs on id, name from shop.item;\n",
+    )
+    open_shop.scratch.write(
+        "sql/shop/text_search/words.sql",
+        "-- Words.\ncreate text search configuration shop.words (parser = pg_catalog.default);\n",
+    )
+    open_shop.scratch.apply()
+    open_shop.attack("create table lair.own (id bigint, name text)")
+    open_shop.admin(dropped)
+    open_shop.attack(made)
+    open_shop.scratch.write(
+        "migrations/shop/shop-0002-more.sql",
+        "-- depends: shop-0001-item\ncreate table shop.more (id bigint);\n",
+    )
+    error = open_shop.refused("is not this project's: no run", kind=ApplyError)
+    assert f"{name} is not this project's" in error.message
