@@ -86,6 +86,8 @@ def connect(url: str, config: Config, purpose: str) -> Connection:
         raise TargetError(f"cannot connect to {describe(url)}: {message}", hint) from error
     connection.prepare_threshold = None  # No query comes twice, and poolers mind.
     try:
+        # By itself, for what pins the rest may take longer than a hostile timeout lets it.
+        connection.execute("set statement_timeout = 0")
         pin(connection, settings(config))
     except psycopg.Error as error:
         connection.close()
