@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import dbkit
-from dbkit.errors import DbkitError, TargetError
+from dbkit.errors import DbkitError, TargetError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,9 +37,9 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except DbkitError as error:
             click.secho("error: ", fg="red", bold=True, err=True, nl=False)
-            click.echo(error.message, err=True)
+            click.echo(shown(error.message), err=True)
             if error.hint:
-                click.echo(f"hint: {error.hint}", err=True)
+                click.echo(shown(f"hint: {error.hint}"), err=True)
             ctx.exit(2)
 
 
@@ -159,10 +159,10 @@ def plan(directory: Path, /, form: str, check: bool, **chosen: Any) -> None:
         made, foreseen = foresee(project, url, options)
         click.echo(script.plan(made, project, foreseen), nl=False)
         for rule in made.blocked:
-            click.echo(text.blocked(rule), err=True)
+            click.echo(shown(text.blocked(rule)), err=True)
     else:
         made = preview(project, url, options)
-        click.echo(text.plan(made))
+        click.echo(shown(text.plan(made)))
     if check and made.steps:
         sys.exit(1)
 
@@ -181,7 +181,7 @@ def status(directory: Path, /, **chosen: Any) -> None:
 
     project = _load(directory)
     url, options = _resolve(project, **chosen)
-    click.echo(text.states(states(inspect(project, url, options))))
+    click.echo(shown(text.states(states(inspect(project, url, options)))))
 
 
 FORMATS = click.Choice(["text", "json", "junit", "sarif", "github"])
@@ -229,7 +229,7 @@ def verify(directory: Path, /, form: str, verbose: bool, **chosen: Any) -> None:
     report = run(project, url, options)
     # The text says so itself, in its last lines.
     for line in report.unseen if form != "text" else ():
-        click.echo(f"not compared: {line}", err=True)
+        click.echo(shown(f"not compared: {line}"), err=True)
     click.echo(render(report, form, verbose=verbose, colour=sys.stdout.isatty()))
     if failed(report):
         sys.exit(1)

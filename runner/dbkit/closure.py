@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbkit import session
 from dbkit.drop_order import dependents_first
-from dbkit.errors import ApplyError
+from dbkit.errors import ApplyError, visible
 from dbkit.identities import drop
 from dbkit.model import key
 from dbkit.statements import quote
@@ -116,7 +116,9 @@ class Closure:
         foreign = sorted({name for address, name in dependents.items() if address not in owned})
         if foreign:
             message = f"{path}: cannot drop {_dropped(declaration)} to make it again or remove it"
-            lines = "".join(f"\n    {name} depends on it, and no file owns it" for name in foreign)
+            lines = "".join(
+                f"\n    {visible(n)} depends on it, and no file owns it" for n in foreign
+            )
             hint = "bring that under dbkit as an object file, or drop it by hand first"
             raise ApplyError(message + lines, hint)
         lifted = [owned[address] for address in dependents]

@@ -59,6 +59,10 @@ class _Known:
     found: frozenset[Key]
 
 
+#: What a host gives its roles and databases, and no files could: only what they say is compared.
+OF_THE_HOST = frozenset({"role membership", "setting"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Taken:
     """A side that was read.
@@ -191,7 +195,8 @@ def _alike(first: _Taken, second: _Taken, known: _Known | None) -> tuple[Snapsho
         other, one, number = _alike(second, first, known)
         return one, other, number
     facts, number = inherit(one.facts, first.born or {}, other.facts)
-    found = (known.found & other.facts.keys()) - facts.keys() - (first.born or {}).keys()
+    given = {key for key in other.facts if key[0] in OF_THE_HOST}
+    found = ((known.found | given) & other.facts.keys()) - facts.keys() - (first.born or {}).keys()
     facts |= {key: other.facts[key] for key in found}
     return replace(one, facts=facts), other, number + len(found)
 

@@ -11,6 +11,7 @@ Nothing below ``cli.py`` exits the process or prints a traceback.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,6 +55,32 @@ class ThrowawayError(DbkitError):
 
 class ApplyError(DbkitError):
     """The server refused something; the transaction was rolled back."""
+
+
+def visible(text: str) -> str:
+    """Return a text as one line: what does not print (a newline, an escape) is spelled out."""
+    if text.isprintable():
+        return text
+    return "".join(
+        part if part.isprintable() else part.encode("unicode_escape").decode() for part in text
+    )
+
+
+def shown(message: str) -> str:
+    """Return a message of several lines in a form that only shows something, wherever it goes.
+
+    Names come from whoever made an object: one may hold what moves a terminal's cursor, or begin a
+    line with a command to the CI server that reads it.
+    """
+    return "\n".join(_COMMAND.sub(r"\1\\x3a:", _line(line)) for line in message.split("\n"))
+
+
+#: What GitHub takes for a command when a line begins with it.
+_COMMAND = re.compile(r"^(\s*)::")
+
+
+def _line(text: str) -> str:
+    return "\t".join(visible(part) for part in text.split("\t"))
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

@@ -35,6 +35,10 @@ UNREADABLE = (
 )
 
 
+#: Schema and name of a fact, and the role that owns the object.
+Owner = tuple[str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedFile:
     """An object file as it was last applied.
@@ -143,7 +147,7 @@ def record_facts(
     connection.execute(session.query("catalog/record_facts"), parameters)
 
 
-def owners(connection: session.Connection) -> frozenset[tuple[str, str, str]]:
+def owners(connection: session.Connection) -> frozenset[Owner]:
     """Return schema, name and owner of every object as dbkit last left it."""
     query = (
         "select schema, name, definition ->> 'owner' as owner from dbkit.fact"
@@ -220,7 +224,9 @@ def record_migration(migration: Migration) -> list[sql.Composed]:
 
 def record_file(file: ObjectFile) -> sql.Composed:
     """Return the statement that records an object file as applied."""
-    statements = json.dumps([_plain(declaration) for declaration in file.declarations])
+    # As it is: a database in SQL_ASCII converts no escape to any letter.
+    plain = [_plain(declaration) for declaration in file.declarations]
+    statements = json.dumps(plain, ensure_ascii=False)
     return sql.SQL(
         "insert into dbkit.file (path, checksum, statements, run_id)"
         " values ({}, {}, {}::pg_catalog.jsonb, (select max(id) from dbkit.run))"

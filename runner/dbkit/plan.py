@@ -71,6 +71,7 @@ class Plan:
         ledger: What was recorded there.
         blocked: Partition rules that the server cannot compute; the run goes on without them.
         notes: What else happens there when it runs, a sentence each.
+        taken: What of others it takes over or drops, as type and name.
     """
 
     steps: tuple[Step, ...]
@@ -80,6 +81,7 @@ class Plan:
     ledger: Ledger
     blocked: tuple[Blocked, ...] = ()
     notes: tuple[str, ...] = ()
+    taken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dbkit.errors import ApplyError, problem
+from dbkit.errors import ApplyError, problem, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,7 +158,7 @@ def _in_body(text: str, statement: Statement, diagnostic: psycopg.errors.Diagnos
 def _what(error: psycopg.Error) -> str:
     if error.sqlstate is None:
         return " ".join(str(error).split())
-    return f"{error.diag.message_primary} [{error.sqlstate}]"
+    return f"{visible(error.diag.message_primary or '')} [{error.sqlstate}]"
 
 
 def _detail(diagnostic: psycopg.errors.Diagnostic) -> str:

@@ -162,6 +162,7 @@ class Run:
     def _start(self) -> None:
         """Create the ledger, and before it what the platform provides; note how things are."""
         trust.claim(self.connection, self.project.config, load_runtime())
+        trust.hold(self.connection, self.plan, self.project)
         for step in self.plan.steps:
             if step.action in {"platform", "ledger"}:
                 self.progress.step(step)
@@ -431,6 +432,7 @@ class Run:
                 self._take_down_one(declared)
             self.baseline.note()
             self._run(migration.path, migration.text, statement)
+            trust.not_found(self.connection, self.plan, self.project, migration, statement)
 
     def _take_down(self, path: str, moved: list[Declaration]) -> None:
         """Take back what files say of an object before a migration gives it another name.

@@ -86,6 +86,8 @@ def connect(url: str, config: Config, purpose: str) -> Connection:
         raise TargetError(f"cannot connect to {describe(url)}: {message}", hint) from error
     connection.prepare_threshold = None  # No query comes twice, and poolers mind.
     try:
+        # By itself, for what pins the rest may take longer than a hostile timeout lets it.
+        connection.execute("set statement_timeout = 0")
         pin(connection, settings(config))
     except psycopg.Error as error:
         connection.close()
@@ -97,23 +99,68 @@ def connect(url: str, config: Config, purpose: str) -> Connection:
     return connection
 
 
+#: What a role or a database could be given, and a file must not depend on. Left alone is what
+#: decides how fast or how durable something is (synchronous_commit, default_toast_compression, the
+#: planner's), what is written into logs, and what the application means as well when it runs the
+#: same SQL (default_text_search_config, password_encryption).
+FIXED = {
+    "search_path": "",
+    "default_transaction_read_only": "off",
+    "default_transaction_isolation": "read committed",
+    # What an expression means, and so what the catalog keeps of it.
+    "transform_null_equals": "off",
+    "array_nulls": "on",
+    "backslash_quote": "safe_encoding",
+    "standard_conforming_strings": "on",
+    "xmloption": "content",
+    "xmlbinary": "base64",
+    "lc_monetary": "C",
+    "lc_numeric": "C",
+    "lc_time": "C",
+    "datestyle": "ISO, MDY",
+    "intervalstyle": "postgres",
+    "timezone": "UTC",
+    "timezone_abbreviations": "Default",
+    # What a cast to text gives, and how the server spells what dbkit reads and prints.
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+    "quote_all_identifiers": "off",
+    # Where and as what a table is made that says neither.
+    "default_tablespace": "",
+    "default_table_access_method": "heap",
+    "temp_tablespaces": "",
+    # Which rows a statement sees: of a search by GIN a part, of a table with policies an error.
+    "gin_fuzzy_search_limit": "0",
+    "row_security": "on",
+    # What ends the session in the middle.
+    "exit_on_error": "off",
+    "idle_in_transaction_session_timeout": "0",
+    "idle_session_timeout": "0",
+    "check_function_bodies": "off",
+    "client_min_messages": "notice",
+    # The server notices within two seconds that a killed runner is gone.
+    "client_connection_check_interval": "2s",
+}
+
+#: Likewise where the server knows them, and they are not so already: not every role may set them.
+WHERE_KNOWN = {
+    "transaction_timeout": "0",
+    # What CREATE ROLE grants along.
+    "createrole_self_grant": "",
+    # Views and foreign tables that may not be read.
+    "restrict_nonsystem_relation_kind": "",
+    # Triggers and foreign keys that do nothing.
+    "session_replication_role": "origin",
+}
+
+
 def settings(config: Config) -> dict[str, str]:
     """Return the settings that are pinned, and their values."""
     return {
-        "search_path": "",
+        **FIXED,
         "lock_timeout": f"{round(config.lock_timeout * 1000)}ms",
         "statement_timeout": f"{round(config.statement_timeout * 1000)}ms",
-        "idle_in_transaction_session_timeout": "0",
-        "default_transaction_read_only": "off",
-        "default_transaction_isolation": "read committed",
-        "standard_conforming_strings": "on",
-        "check_function_bodies": "off",
-        "client_min_messages": "notice",
-        "datestyle": "ISO, MDY",
-        "intervalstyle": "postgres",
-        "timezone": "UTC",
-        # The server notices within two seconds that a killed runner is gone.
-        "client_connection_check_interval": "2s",
+        **WHERE_KNOWN,
     }
 
 
@@ -148,13 +195,15 @@ def pin(connection: Connection, settings: Mapping[str, str]) -> None:
     """Set settings for the rest of the session.
 
     Whoever owns the database may have given it a search path that holds another type ``text``, so
-    every name is qualified until the path is set.
+    every name is qualified until the path is set. What the server does not know is left out.
     """
     connection.execute(
         "select pg_catalog.set_config(name, value, false)"
         " from rows from (pg_catalog.unnest(%s::pg_catalog.text[]),"
         " pg_catalog.unnest(%s::pg_catalog.text[]))"
-        " as s (name, value)",
+        " as s (name, value)"
+        " where pg_catalog.current_setting(name, true) operator(pg_catalog.<>) value"
+        " or pg_catalog.strpos(name, '.') operator(pg_catalog.>) 0",
         (list(settings), list(settings.values())),
     )
 

@@ -153,6 +153,10 @@ def mentioned(path: str, text: str) -> dict[Reference, Statement]:
         walk(found, item.node)
         for kind, attribute in _NAMES.get(item.kind, ()):
             found.need(kind, syntax.strings(getattr(item.message, attribute)))
+        if item.kind in {"create_extension_stmt", "alter_extension_stmt"}:
+            found.needs.add(("extension", "", item.message.extname))
+        # Collations, statistics, conversions: no reference of an object file, yet names of objects.
+        found.needs |= {("object", n[-2], n[-1]) for n in syntax.names(item.node)}
         named = dict.fromkeys(found.needs, item.statement) | named
     return named
 

@@ -10,12 +10,16 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import postgast
+from google.protobuf.message import Message
 from postgast import pg_query_pb2
 
 from dbkit import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: A protobuf message of the parse tree; the trees' types are generated and tell mypy nothing.
 Node = Any
@@ -98,6 +102,19 @@ def parse(sql: str) -> Node:
         return postgast.parse(sql)
     except postgast.PgQueryError as error:
         raise SyntaxProblem(error.message, max(error.cursorpos - 1, 0)) from error
+
+
+def names(node: Node) -> Iterator[tuple[str, ...]]:
+    """Yield every list of two strings or more in a tree: a qualified name, of whatever."""
+    for field, value in node.ListFields():
+        if field.message_type is None:
+            continue
+        parts = [value] if isinstance(value, Message) else list(value)
+        found = strings(parts) if field.message_type.name == "Node" else ()
+        if len(found) > 1 and all(found):
+            yield found
+        for part in parts:
+            yield from names(part)
 
 
 def tokens(sql: str) -> list[Node]:

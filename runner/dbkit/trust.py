@@ -12,8 +12,9 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import ledger, session, statements
-from dbkit.errors import ApplyError, TargetError
+from dbkit import hooks, ledger, session, statements
+from dbkit.catalog.snapshot import scope_of
+from dbkit.errors import ApplyError, TargetError, visible
 from dbkit.model import Declaration, Finding, Identity, is_relation, key
 from dbkit.plan import Step
 
@@ -36,6 +37,9 @@ _HINT = f"{_DROP}; else remove what was found, or name its owner in trusted_role
 
 _ROUTINES = {"function", "procedure", "aggregate", "routine"}
 _ATTACHED = {"trigger", "policy"}
+
+#: What writes to tables, and so has their triggers run.
+_WRITES = {"migrate", "partitions"}
 
 #: Kinds with data are given another owner when taken over; whatever else is dropped.
 _KEPT = {
@@ -94,7 +98,7 @@ def require(connection: session.Connection, config: Config, runtime: Iterable[Ob
     if found:
         where = connection.info.dbname
         lines = [f"database {where}: what dbkit finds under its own name is not its own"]
-        lines += [f"    {finding.object}: {finding.message}" for finding in found]
+        lines += [visible(f"    {finding.object}: {finding.message}") for finding in found]
         raise TargetError("\n".join(lines), _HINT)
 
 
@@ -171,12 +175,22 @@ class _Foreign:
 
     @property
     def reason(self) -> str:
-        if self.row["runs"]:
-            return f"this run may fire it, and {self.row['owner']} owns {self.row['runs']}"
-        return f"no run of dbkit made it, and {self.row['owner']} owns it"
+        owner, runs = self.row["owner"], self.row.get("runs")
+        if self.row["class"] != "fired":
+            return f"no run of dbkit made it, and {owner} owns it"
+        if not runs:
+            return f"{owner} owns it, and changed it since the last run"
+        does = "fire" if self.row["type"] == "trigger" else "use"
+        what = f"it calls {runs}" if self.row["is_sharp"] else f"{owner} owns {runs}"
+        return f"this run may {does} it, and {what}"
+
+    @property
+    def is_removable(self) -> bool:
+        """Whether taking it over does something: it is dropped, or given another owner."""
+        return bool(self.row["removal"]) or self.row["class"] == "job"
 
     def is_named_by(self, names: frozenset[str]) -> bool:
-        return bool({self.object, self.row["identity"]} & names)
+        return self.is_removable and bool({self.object, self.row["identity"]} & names)
 
 
 def settle(
@@ -200,7 +214,35 @@ def settle(
     if refused:
         raise ApplyError(*_refusal(refused))
     notes = [_note(row) for row in event_triggers(connection, project.config)]
-    return replace(_taking(made, foreign), notes=tuple(notes))
+    taken = frozenset(one.object for one in foreign)
+    return replace(_taking(made, foreign), notes=tuple(notes), taken=taken)
+
+
+def hold(connection: session.Connection, made: Plan, project: Project) -> None:
+    """Look once more in the run's transaction, before the first statement that could run anything.
+
+    A trigger that somebody is about to commit is seen by nobody yet, and a look before the commit
+    of the run would be too late: what runs as a superuser reaches out of the database. So the
+    tables that migrations write to are locked first, where another role may put something on them.
+
+    Raises:
+        ApplyError: Something came between the plan and the run.
+    """
+    if not made.steps:
+        return
+    names = {name[1:3] for name in dict(_written(made, project)) if name[0] == "relation"}
+    parameters = {
+        "trusted": list(project.config.trusted_roles),
+        "schemas": [schema for schema, _ in names],
+        "names": [name for _, name in names],
+    }
+    rows = connection.execute(session.query("catalog/exposed"), parameters).fetchall()
+    if rows:
+        tables = ", ".join(row["name"] for row in rows)
+        connection.execute(f"lock table only {tables} in share row exclusive mode".encode())
+    late = [one for one in _foreign(connection, made, project) if one.object not in made.taken]
+    if late:
+        raise ApplyError(*_refusal(late))
 
 
 def _less_taken(foreign: Sequence[_Foreign], take_over: frozenset[str]) -> list[_Foreign]:
@@ -231,8 +273,41 @@ def confirm(connection: session.Connection, made: Plan, project: Project) -> Non
         for name, place in {**dict(_names(made, project)), **replaced}.items()
         if name[0] not in {*_ATTACHED, "job"}
     }
-    found = _unrecorded(connection, made, project, names, fired=False)
+    found = _unrecorded(connection, made, project, names)
     late = [one for one in found if one.name in replaced or not one.row["ours"]]
+    if late:
+        raise ApplyError(*_refusal(late))
+
+
+def not_found(
+    connection: session.Connection,
+    made: Plan,
+    project: Project,
+    migration: Migration,
+    statement: Statement,
+) -> None:
+    """Refuse what a statement with IF NOT EXISTS has just found instead of made, if not ours.
+
+    What is not there cannot be locked, so it may have come after every look.
+
+    Raises:
+        ApplyError: The next statement would use what another role made.
+    """
+    if "exists" not in statement.sql.lower():
+        return
+    managed = {each.schema for each in project.migrations}
+    mentioned = statements.mentioned(migration.path, migration.text)
+    place = _place(migration.path, statement)
+    names = {
+        (kind, schema, name, ""): place
+        for (kind, schema, name), first in mentioned.items()
+        if (schema in managed or kind == "extension") and first.offset <= statement.offset
+    }
+    late = [
+        one
+        for one in _unrecorded(connection, made, project, names)
+        if one.object not in made.taken and not one.row["ours"]
+    ]
     if late:
         raise ApplyError(*_refusal(late))
 
@@ -272,44 +347,71 @@ def _note(row: session.Row) -> str:
 
 def _refusal(refused: Sequence[_Foreign]) -> tuple[str, str]:
     """Return the message that names each object, and what to do."""
-    lines = [f"{one.place}: {one.object} is not this project's: {one.reason}" for one in refused]
-    options = " ".join(f"--take-over {shlex.quote(one.row['identity'])}" for one in refused)
-    owners = sorted({json.dumps(one.row["owner"], ensure_ascii=False) for one in refused})
-    hint = f"trusted_roles = [{', '.join(owners)}] if that is right; to make it your own: {options}"
-    return "\n".join(lines), hint
+    said = (f"{one.place}: {one.object} is not this project's: {one.reason}" for one in refused)
+    lines = [visible(line) for line in said]
+    removable = [one for one in refused if one.is_removable]
+    options = " ".join(f"--take-over {_quoted(one.row['identity'])}" for one in removable)
+    owners = {json.dumps(o, ensure_ascii=False) for o in (one.row["owner"] for one in refused) if o}
+    hints = [f"trusted_roles = [{', '.join(sorted(owners))}] if that is right"] if owners else []
+    hints += [f"to make it your own: {options}"] if options else []
+    return "\n".join(lines), "; ".join(hints or ["drop it, or declare it in a file"])
+
+
+def _quoted(name: str) -> str:
+    """Return a name as an argument that can be pasted into bash, in one line."""
+    if name.isprintable():
+        return shlex.quote(name)
+    escaped = name.replace("\\", "\\\\").replace("'", "\\'")
+    parts = (part if part.isprintable() else f"\\U{ord(part):08x}" for part in escaped)
+    return f"$'{''.join(parts)}'"
 
 
 def _foreign(connection: session.Connection, made: Plan, project: Project) -> list[_Foreign]:
-    names = dict(_names(made, project))
-    fired = any(step.action in {"migrate", "partitions"} for step in made.steps)
-    return _unrecorded(connection, made, project, names, fired=fired)
+    found = _unrecorded(connection, made, project, dict(_names(made, project)))
+    return [*found, *_hooks(connection, made, project)]
+
+
+def _hooks(connection: session.Connection, made: Plan, project: Project) -> list[_Foreign]:
+    """Return what of others the server would run on the project's relations."""
+    writers = [step for step in made.steps if step.action in _WRITES]
+    place = _first_place(replace(made, steps=tuple(writers) or made.steps))
+    owners = ledger.owners(connection) if made.ledger.exists else ()
+    trusted = project.config.trusted_roles
+    scope = scope_of(project)
+    managed = {migration.schema for migration in project.migrations}
+    rows = hooks.foreign(connection, scope, managed, trusted, owners, written=bool(writers))
+    found: dict[str, _Foreign] = {}
+    for row in rows:
+        one = _Foreign(row, place)
+        found.setdefault(one.object, one)
+    return list(found.values())
+
+
+def _first_place(made: Plan) -> str:
+    """Return where the first step of the project's own is, for what none of them names."""
+    ours = (step for step in made.steps if not _is_ours(step))
+    return f"{next(ours, made.steps[0]).path}:1:1"
 
 
 def _unrecorded(
-    connection: session.Connection,
-    made: Plan,
-    project: Project,
-    names: dict[_Name, str],
-    *,
-    fired: bool,
+    connection: session.Connection, made: Plan, project: Project, names: dict[_Name, str]
 ) -> list[_Foreign]:
     """Return what belongs to others, less what the records say a run left so."""
     parameters = {
+        "managed": sorted({migration.schema for migration in project.migrations}),
         "classes": [name[0] for name in names],
         "schemas": [name[1] for name in names],
         "names": [name[2] for name in names],
         "subs": [name[3] for name in names],
-        "managed": [m.schema for m in project.migrations] if fired else [],
         "trusted": list(project.config.trusted_roles),
     }
     rows = connection.execute(session.query("catalog/foreign_owners"), parameters).fetchall()
     recorded = ledger.owners(connection) if rows and made.ledger.exists else frozenset()
-    writer = next((s.path for s in made.steps if s.action in {"migrate", "partitions"}), "")
     found: dict[str, _Foreign] = {}
     for row in rows:
         if (row["fact_schema"], row["fact"], row["owner"]) not in recorded:
             one = _Foreign(row, "")
-            one = replace(one, place=names.get(one.name, f"{writer}:1:1"))
+            one = replace(one, place=names.get(one.name) or _first_place(made))
             found.setdefault(one.object, one)
     return list(found.values())
 
@@ -320,6 +422,7 @@ def _unrecorded(
 def _names(made: Plan, project: Project) -> Iterator[tuple[_Name, str]]:
     """Yield what the steps make, replace and need, with the place in the files."""
     managed = {migration.schema for migration in project.migrations}
+    yield from _provides(made)
     for step in reversed(made.steps):
         if step.migration is not None:
             yield from _of_migration(step.migration, managed)
@@ -329,6 +432,22 @@ def _names(made: Plan, project: Project) -> Iterator[tuple[_Name, str]]:
                     yield name, _place(step.path, declaration)
         if _schema(step) in managed:
             yield ("schema", "", _schema(step), ""), f"{step.path}:1:1"
+
+
+def _provides(made: Plan) -> Iterator[tuple[_Name, str]]:
+    """Yield what an unchanged file made, or its body calls: by now it may be somebody else's."""
+    for file in made.files if made.steps else ():
+        for declaration in file.declarations if not file.path.startswith("dbkit:") else ():
+            for kind, schema, name in declaration.provides:
+                yield (kind, schema, name, ""), _place(file.path, declaration)
+            if declaration.identity.kind == "statistics":
+                schema, name = declaration.identity.names
+                yield ("object", schema, name, ""), _place(file.path, declaration)
+
+
+def _written(made: Plan, project: Project) -> Iterator[tuple[_Name, str]]:
+    """Yield what the steps that write to tables name."""
+    return _names(replace(made, steps=tuple(s for s in made.steps if s.action in _WRITES)), project)
 
 
 def _is_ours(step: Step) -> bool:
@@ -348,7 +467,7 @@ def _place(path: str, statement: Statement) -> str:
 def _of_migration(migration: Migration, managed: set[str]) -> Iterator[tuple[_Name, str]]:
     mentioned = statements.mentioned(migration.path, migration.text)
     for (kind, schema, name), statement in mentioned.items():
-        if schema in managed:
+        if schema in managed or kind == "extension":
             yield (kind, schema, name, ""), _place(migration.path, statement)
 
 

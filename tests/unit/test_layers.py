@@ -26,6 +26,7 @@ LAYERS = [
     {"project"},
     {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
     {"closure", "jobs", "ledger"},
+    {"hooks"},
     {"baseline", "bodies", "moments", "pending", "plan", "trust", "validation"},
     {"again", "run"},
     {"apply", "demo", "job_health", "partition_health", "scaffold", "status"},

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
+from dbkit.errors import visible
 from dbkit.model import Change, Finding, Report
 from dbkit.report import wording
 from dbkit.report.findings import FORMS, render
@@ -426,7 +427,7 @@ def test_any_name_keeps_every_form_valid(report: Report) -> None:
     ]
     assert sorted(f.path for f in report.findings if f.path) == sorted(paths)
     suite = Xml.fromstring(render(report, "junit", verbose=False))
-    errors = sorted(wording.visible(f.object) for f in report.findings if f.level == "error")
+    errors = sorted(visible(f.object) for f in report.findings if f.level == "error")
     assert errors == sorted(str(case.get("name")) for case in suite.iterfind(".//failure/.."))
 
 

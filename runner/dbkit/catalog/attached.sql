@@ -3,7 +3,7 @@
 -- rules and indexes that were created beside the files.
 -- Parameters: two arrays, the addresses of the objects; and the oids of all declared objects, which come back by
 -- themselves.
-with object as (
+with recursive object as (
     select
         o.classid,
         o.objid
@@ -40,20 +40,27 @@ routine as (
         o.objid,
         p.proacl,
         p.proowner,
-        pg_catalog.format(
-            '%%s %%I.%%I(%%s)',
-            case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end,
-            n.nspname,
-            p.proname,
-            case
-                when p.prokind = 'a' and p.pronargs = 0 then '*'
-                else pg_catalog.pg_get_function_identity_arguments(p.oid)
-            end
-        ) as name,
-        p.prokind
+        pg_catalog.format('%%s %%s', k.type, s.signature) as name,
+        -- GRANT calls an aggregate a function.
+        pg_catalog.format('%%s %%s', case when p.prokind = 'p' then k.type else 'function' end, s.signature) as granted
     from object as o
     inner join pg_catalog.pg_proc as p on o.classid = 'pg_catalog.pg_proc'::regclass and p.oid = o.objid
     inner join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+    cross join lateral (
+        select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end as type
+    ) as k
+    cross join lateral (
+        select
+            pg_catalog.format(
+                '%%I.%%I(%%s)',
+                n.nspname,
+                p.proname,
+                case
+                    when p.prokind = 'a' and p.pronargs = 0 then '*'
+                    else pg_catalog.pg_get_function_identity_arguments(p.oid)
+                end
+            ) as signature
+    ) as s
 ),
 
 -- Of a relation that is dropped: triggers, rules and indexes that no file declares.
@@ -115,6 +122,8 @@ privilege as (
         r.objid,
         pg_catalog.format('table %%s', r.name) as name,
         ''::text as columns,
+        r.relowner as owner,
+        a.grantor,
         a.grantee,
         a.privilege_type,
         a.is_grantable
@@ -127,6 +136,8 @@ privilege as (
         r.objid,
         pg_catalog.format('table %%s', r.name),
         pg_catalog.format(' (%%I)', c.attname),
+        r.relowner as owner,
+        a.grantor,
         a.grantee,
         a.privilege_type,
         a.is_grantable
@@ -137,14 +148,65 @@ privilege as (
     select
         r.classid,
         r.objid,
-        case when r.prokind = 'a' then pg_catalog.replace(r.name, 'aggregate ', 'function ') else r.name end,
+        r.granted,
         '',
+        r.proowner,
+        a.grantor,
         a.grantee,
         a.privilege_type,
         a.is_grantable
     from routine as r
     cross join lateral pg_catalog.aclexplode(r.proacl) as a
     where a.grantee <> r.proowner
+),
+
+-- Who may pass on a right, and by how many hands it came there: it is given back in this order.
+holder (classid, objid, privilege_type, role, depth) as (
+    select
+        p.classid,
+        p.objid,
+        p.privilege_type,
+        p.owner,
+        0
+    from privilege as p
+    union
+    select
+        p.classid,
+        p.objid,
+        p.privilege_type,
+        p.grantee,
+        h.depth + 1
+    from holder as h
+    inner join privilege as p
+        on p.classid = h.classid and p.objid = h.objid and p.privilege_type = h.privilege_type and p.grantor = h.role
+    where p.is_grantable and h.depth < 90
+),
+
+given_back as (
+    select
+        p.classid,
+        p.objid,
+        p.name,
+        p.owner,
+        p.grantor,
+        pg_catalog.format(
+            'grant %%s%%s on %%s to %%s%%s',
+            p.privilege_type,
+            p.columns,
+            p.name,
+            case p.grantee when 0 then 'public' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(p.grantee)) end,
+            case when p.is_grantable then ' with grant option' else '' end
+        ) as statement,
+        (
+            select pg_catalog.min(h.depth)
+            from holder as h
+            where
+                h.classid = p.classid
+                and h.objid = p.objid
+                and h.privilege_type = p.privilege_type
+                and h.role = p.grantor
+        ) as depth
+    from privilege as p
 )
 
 select
@@ -174,26 +236,36 @@ select
     3,
     r.classid,
     r.objid,
-    pg_catalog.format(
-        'revoke execute on %%s from public',
-        case when r.prokind = 'a' then pg_catalog.replace(r.name, 'aggregate ', 'function ') else r.name end
-    )
+    pg_catalog.format('revoke execute on %%s from public', r.granted)
 from routine as r
 where r.proacl is not null and not exists (select from pg_catalog.aclexplode(r.proacl) as a where a.grantee = 0)
 union all
 select
-    4,
-    p.classid,
-    p.objid,
-    pg_catalog.format(
-        'grant %%s%%s on %%s to %%s%%s',
-        p.privilege_type,
-        p.columns,
-        p.name,
-        case p.grantee when 0 then 'public' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(p.grantee)) end,
-        case when p.is_grantable then ' with grant option' else '' end
-    )
-from privilege as p
+    4 + g.depth / 100.0,
+    g.classid,
+    g.objid,
+    case
+        when g.grantor = g.owner then g.statement
+        -- Granted by another role it would stay when that role loses the right to: so that role grants it again.
+        else pg_catalog.format('do %%L', pg_catalog.format(
+            'begin set local role %%I; %%s; set local role %%s;'
+            ' exception when insufficient_privilege then'
+            ' raise exception using errcode = %%L, message = %%L, hint = %%L; end',
+            pg_catalog.pg_get_userbyid(g.grantor),
+            g.statement,
+            case when current_user = session_user then 'none' else pg_catalog.quote_ident(current_user) end,
+            '42501',
+            pg_catalog.format(
+                'a right on %%s was passed on by %%s, and %%s may not act for that role to give it back: %%s',
+                g.name,
+                pg_catalog.pg_get_userbyid(g.grantor),
+                current_user,
+                g.statement
+            ),
+            'revoke what was passed on, or apply as a role that is a member of that role'
+        ))
+    end
+from given_back as g
 union all
 select
     5,

@@ -1,7 +1,7 @@
 -- Which of the objects that a run makes, replaces or refers to are there already and belong to a role nobody trusts.
 -- Parameters: classes, schemas, names and subs, four arrays of equal length that name objects; managed, the schemas
--- whose triggers the run may fire; trusted, the roles that the configuration trusts.
--- The last columns: what the facts call the object (the function of a trigger), and the statement that drops it.
+-- with migrations; trusted, the roles that the configuration trusts.
+-- The last columns: what the facts call the object, and the statement that drops it.
 with trusted as materialized (
     select r.oid
     from pg_catalog.pg_roles as r
@@ -14,6 +14,20 @@ with trusted as materialized (
             not has_database_privilege(current_database(), 'create')
             and r.oid = (select n.nspowner from pg_catalog.pg_namespace as n where n.nspname = 'dbkit')
         )
+),
+
+managed as (
+    select
+        n.oid,
+        n.nspname,
+        (
+            select count(*)
+            from pg_catalog.pg_proc as p
+            cross join lateral unnest(p.proconfig) as s (setting)
+            where s.setting like 'search\_path=%%' and strpos(s.setting, n.nspname::text) > 0
+        ) > 0 as is_searched
+    from pg_catalog.pg_namespace as n
+    where array_position(%(managed)s::text[], n.nspname::text) is not null
 ),
 
 wanted as materialized (
@@ -31,7 +45,7 @@ wanted as materialized (
 ),
 
 -- Not to_regclass and the like: they ask for a right on the schema.
-found (class, schema, name, sub, arguments, classid, objid, owner, version, fact_schema, fact, runs) as (
+found (class, schema, name, sub, arguments, classid, objid, owner, version, fact_schema, fact) as (
     select
         w.class,
         w.schema,
@@ -43,8 +57,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         c.relowner,
         c.xmin,
         m.nspname::text,
-        k.relname::text,
-        null::oid
+        k.relname::text
     from wanted as w
     inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
     inner join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = w.name
@@ -80,8 +93,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         t.typowner,
         t.xmin,
         w.schema,
-        w.name,
-        null
+        w.name
     from wanted as w
     inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
     inner join pg_catalog.pg_type as t on t.typnamespace = n.oid and t.typname = w.name
@@ -103,7 +115,6 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         p.proowner,
         p.xmin,
         w.schema,
-        null,
         null
     from wanted as w
     inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
@@ -121,8 +132,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         n.nspowner,
         n.xmin,
         '',
-        w.name,
-        null
+        w.name
     from wanted as w
     inner join pg_catalog.pg_namespace as n on n.nspname = w.name
     where w.class = 'schema'
@@ -138,8 +148,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         p.pubowner,
         p.xmin,
         '',
-        w.name,
-        null
+        w.name
     from wanted as w
     inner join pg_catalog.pg_publication as p on p.pubname = w.name
     where w.class = 'publication'
@@ -156,8 +165,7 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         c.relowner,
         null,
         w.schema,
-        w.name,
-        null
+        w.name
     from wanted as w
     inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
     inner join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = w.name
@@ -175,25 +183,187 @@ found (class, schema, name, sub, arguments, classid, objid, owner, version, fact
         where w.class = 'policy' and p.polrelid = c.oid and p.polname = w.sub
     ) as o
     union all
-    -- Whoever may put a trigger on a table has the run call its function when it writes there.
+    -- Whatever else has a name in a schema, by that name: which class a statement means, the server alone knows.
     select
-        'fired',
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
+        '{}',
+        o.classid,
+        o.objid,
+        o.owner,
+        o.version,
+        w.schema,
+        o.fact
+    from wanted as w
+    inner join pg_catalog.pg_namespace as n on n.nspname = w.schema
+    cross join lateral (
+        select
+            'pg_catalog.pg_operator'::regclass as classid,
+            o.oid as objid,
+            o.oprowner as owner,
+            o.xmin as version,
+            format(
+                '%%s(%%s, %%s)',
+                o.oprname,
+                case when o.oprleft = 0 then 'none' else format_type(o.oprleft, null) end,
+                format_type(o.oprright, null)
+            ) as fact
+        from pg_catalog.pg_operator as o
+        where o.oprnamespace = n.oid and o.oprname = w.name
+        union all
+        select
+            'pg_catalog.pg_opclass'::regclass,
+            o.oid,
+            o.opcowner,
+            o.xmin,
+            format('%%s using %%s', o.opcname, a.amname)
+        from pg_catalog.pg_opclass as o
+        inner join pg_catalog.pg_am as a on a.oid = o.opcmethod
+        where o.opcnamespace = n.oid and o.opcname = w.name
+        union all
+        select
+            'pg_catalog.pg_opfamily'::regclass,
+            o.oid,
+            o.opfowner,
+            o.xmin,
+            format('%%s using %%s', o.opfname, a.amname)
+        from pg_catalog.pg_opfamily as o
+        inner join pg_catalog.pg_am as a on a.oid = o.opfmethod
+        where o.opfnamespace = n.oid and o.opfname = w.name
+        union all
+        select
+            'pg_catalog.pg_collation'::regclass,
+            o.oid,
+            o.collowner,
+            o.xmin,
+            w.name
+        from pg_catalog.pg_collation as o
+        where o.collnamespace = n.oid and o.collname = w.name
+        union all
+        select
+            'pg_catalog.pg_conversion'::regclass,
+            o.oid,
+            o.conowner,
+            o.xmin,
+            w.name
+        from pg_catalog.pg_conversion as o
+        where o.connamespace = n.oid and o.conname = w.name
+        union all
+        select
+            'pg_catalog.pg_statistic_ext'::regclass,
+            o.oid,
+            o.stxowner,
+            o.xmin,
+            w.name
+        from pg_catalog.pg_statistic_ext as o
+        where o.stxnamespace = n.oid and o.stxname = w.name
+        union all
+        select
+            'pg_catalog.pg_ts_config'::regclass,
+            o.oid,
+            o.cfgowner,
+            o.xmin,
+            w.name
+        from pg_catalog.pg_ts_config as o
+        where o.cfgnamespace = n.oid and o.cfgname = w.name
+        union all
+        select
+            'pg_catalog.pg_ts_dict'::regclass,
+            o.oid,
+            o.dictowner,
+            o.xmin,
+            w.name
+        from pg_catalog.pg_ts_dict as o
+        where o.dictnamespace = n.oid and o.dictname = w.name
+    ) as o
+    where w.sub = ''
+    union all
+    -- Beside one of ours, and where a body looks for names there, beside one of the server's: the better match of a
+    -- call that no statement of this run spells.
+    select
+        'routine',
         n.nspname::text,
-        c.relname::text,
-        t.tgname::text,
-        null,
-        'pg_catalog.pg_trigger'::regclass,
-        t.oid,
+        p.proname::text,
+        '',
+        array(
+            select format_type(a.type, null)
+            from unnest(p.proargtypes) with ordinality as a (type, n)
+            order by a.n
+        ),
+        'pg_catalog.pg_proc'::regclass,
+        p.oid,
         p.proowner,
+        p.xmin,
+        n.nspname::text,
+        null
+    from pg_catalog.pg_proc as p
+    inner join managed as n on n.oid = p.pronamespace
+    where
+        p.proowner not in (select t.oid from trusted as t)
+        and exists (
+            select
+            from pg_catalog.pg_proc as q
+            where
+                q.proname = p.proname
+                and q.oid <> p.oid
+                and case
+                    when q.pronamespace = 'pg_catalog'::regnamespace then n.is_searched
+                    else q.pronamespace = n.oid and q.proowner in (select t.oid from trusted as t)
+                end
+        )
+    union all
+    select
+        'operator',
+        n.nspname::text,
+        o.oprname::text,
+        '',
+        '{}',
+        'pg_catalog.pg_operator'::regclass,
+        o.oid,
+        o.oprowner,
+        o.xmin,
+        n.nspname::text,
+        format(
+            '%%s(%%s, %%s)',
+            o.oprname,
+            case when o.oprleft = 0 then 'none' else format_type(o.oprleft, null) end,
+            format_type(o.oprright, null)
+        )
+    from pg_catalog.pg_operator as o
+    inner join managed as n on n.oid = o.oprnamespace
+    where
+        o.oprowner not in (select t.oid from trusted as t)
+        and exists (
+            select
+            from pg_catalog.pg_operator as q
+            where
+                q.oprname = o.oprname
+                and q.oid <> o.oid
+                and case
+                    when q.oprnamespace = 'pg_catalog'::regnamespace then n.is_searched
+                    else q.oprnamespace = n.oid and q.oprowner in (select t.oid from trusted as t)
+                end
+        )
+    union all
+    -- Its owner can drop it, and whatever uses it along; the owner of the database could do that anyway.
+    select
+        w.class,
+        w.schema,
+        w.name,
+        w.sub,
         null,
+        'pg_catalog.pg_extension'::regclass,
+        e.oid,
+        e.extowner,
+        e.xmin,
         null,
-        null,
-        p.oid
-    from pg_catalog.pg_namespace as n
-    inner join pg_catalog.pg_class as c on c.relnamespace = n.oid
-    inner join pg_catalog.pg_trigger as t on t.tgrelid = c.oid
-    inner join pg_catalog.pg_proc as p on p.oid = t.tgfoid
-    where array_position(%(managed)s::text[], n.nspname::text) is not null and not t.tgisinternal
+        ''
+    from wanted as w
+    inner join pg_catalog.pg_extension as e on e.extname = w.name
+    inner join pg_catalog.pg_database as d on d.datname = current_database()
+    where w.class = 'extension' and e.extowner <> d.datdba
 ),
 
 owned as (
@@ -206,13 +376,12 @@ owned as (
         i.type,
         i.identity,
         pg_get_userbyid(o.owner)::text as owner,
-        pg_identify_object('pg_catalog.pg_proc'::regclass, f.runs, 0) as runs,
         coalesce(f.fact_schema, n.nspname::text) as fact_schema,
         coalesce(f.fact, format('%%s(%%s)', p.proname, (
             select string_agg(format_type(a.type, null), ', ' order by a.n)
             from unnest(p.proargtypes) with ordinality as a (type, n)
         ))) as fact,
-        format('drop %%s %%s', i.type, i.identity) as removal,
+        format('drop %%s %%s', replace(i.type, 'statistics object', 'statistics'), i.identity) as removal,
         -- Its row is as this transaction left it; of that the server says no more than that it is not over.
         case when v.xid >= x.current then pg_xact_status(v.xid::text::xid8) = 'in progress' else false end as ours
     from found as f
@@ -225,6 +394,21 @@ owned as (
                     from pg_catalog.pg_database as d
                     where d.datname = current_database() and pg_get_userbyid(f.owner) = 'pg_database_owner'
                 ),
+                -- A member of an extension goes with it, whoever owns the member.
+                (
+                    select x.extowner
+                    from pg_catalog.pg_depend as e
+                    inner join pg_catalog.pg_extension as x on x.oid = e.refobjid
+                    where
+                        e.classid = f.classid
+                        and e.objid = f.objid
+                        and e.refclassid = 'pg_catalog.pg_extension'::regclass
+                        and e.deptype = 'e'
+                        and x.extowner not in (select t.oid from trusted as t)
+                        and x.extowner <> (
+                            select d.datdba from pg_catalog.pg_database as d where d.datname = current_database()
+                        )
+                ),
                 f.owner
             ) as owner
     ) as o
@@ -233,7 +417,7 @@ owned as (
     -- A row holds the lower half of the number of its transaction.
     cross join lateral (select (x.current >> 32 << 32) + f.version::text::bigint as xid) as v
     left join pg_catalog.pg_proc as p
-        on p.oid = coalesce(f.runs, case when f.classid = 'pg_catalog.pg_proc'::regclass then f.objid end)
+        on f.classid = 'pg_catalog.pg_proc'::regclass and p.oid = f.objid
     left join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
     where o.owner not in (select t.oid from trusted as t)
 )
@@ -247,7 +431,6 @@ select
     o.type,
     o.identity,
     o.owner,
-    (o.runs).identity as runs,
     o.fact_schema,
     o.fact,
     o.removal,
@@ -265,7 +448,6 @@ select
     'job',
     w.name,
     w.sub,
-    null,
     '',
     w.name,
     '',

@@ -20,6 +20,7 @@ from dbkit.statements import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from psycopg import Connection, Cursor
 
@@ -169,6 +170,23 @@ def take(connection: Connection[Any], scope: Scope = EVERYTHING) -> Snapshot:
     )
 
 
+def some(connection: Connection[Any], scope: Scope, wanted: AbstractSet[str]) -> dict[Key, str]:
+    """Read the facts of some kinds only; like ``take`` it leaves everything as it was.
+
+    Args:
+        connection: Of any role; what it has open stays as it is.
+        scope: What to look at.
+        wanted: Kinds, as facts have them.
+    """
+    queries = {_QUERIES_OF.get(kind, kind.replace(" ", "_")) for kind in wanted}
+    with _reading(connection, scope):
+        return _facts([_read(connection, query) for query in sorted(queries)])
+
+
+#: Kinds whose query has another name than they.
+_QUERIES_OF = {"procedure": "function", "window function": "function"}
+
+
 def select_sql(*, jobs: bool) -> bytes:
     """Return the one query of every fact: kind, schema, name, definition.
 
@@ -250,7 +268,7 @@ def _settings(scope: Scope) -> dict[str, str]:
     return {
         "dbkit.schemas": _array(scope.schemas),
         "dbkit.roles": _array(scope.roles),
-        "dbkit.rules": json.dumps([asdict(rule) for rule in scope.rules]),
+        "dbkit.rules": json.dumps([asdict(rule) for rule in scope.rules], ensure_ascii=False),
         "dbkit.cluster": "on" if scope.cluster else "off",
         "dbkit.database": scope.database,
     }

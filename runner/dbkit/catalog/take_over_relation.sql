@@ -4,6 +4,13 @@
 do $$
 declare
     taken constant regclass := current_setting('dbkit.taken');
+    parts constant oid[] := array(
+        select taken::oid
+        union all
+        select i.indexrelid
+        from pg_catalog.pg_index as i
+        where i.indrelid = taken
+    );
     attached record;
     found text;
 begin
@@ -40,7 +47,7 @@ begin
     loop
         execute format('revoke all on table %s from %s cascade', taken, attached.grantee);
     end loop;
-    select string_agg(o.description, ', ' order by o.description)
+    select string_agg(distinct o.description, ', ' order by o.description)
     into found
     from (
         select pg_describe_object('pg_catalog.pg_attrdef'::regclass, d.oid, 0)
@@ -59,10 +66,32 @@ begin
         from pg_catalog.pg_statistic_ext as s
         where s.stxrelid = taken
         union all
-        select pg_describe_object('pg_catalog.pg_class'::regclass, taken, a.attnum)
-        from pg_catalog.pg_attribute as a
-        inner join pg_catalog.pg_type as t on t.oid = a.atttypid
-        where a.attrelid = taken and t.typnamespace <> 'pg_catalog'::regnamespace
+        -- Of whatever class: what goes with somebody else's object, or is as that says.
+        select pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid)
+        from pg_catalog.pg_depend as d
+        where
+            (
+                (d.classid = 'pg_catalog.pg_class'::regclass and d.objid = any(parts))
+                or (
+                    d.classid = 'pg_catalog.pg_constraint'::regclass
+                    and d.objid in (select c.oid from pg_catalog.pg_constraint as c where c.conrelid = taken)
+                )
+            )
+            and not (d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = any(parts))
+            and d.refclassid not in ('pg_catalog.pg_namespace'::regclass, 'pg_catalog.pg_constraint'::regclass)
+            and not exists (
+                select
+                from pg_catalog.pg_foreign_server as s
+                inner join pg_catalog.pg_roles as r on r.oid = s.srvowner
+                where
+                    d.refclassid = 'pg_catalog.pg_foreign_server'::regclass
+                    and s.oid = d.refobjid
+                    and (r.rolsuper or r.rolname = current_user)
+            )
+        union all
+        select pg_describe_object('pg_catalog.pg_publication_rel'::regclass, p.oid, 0)
+        from pg_catalog.pg_publication_rel as p
+        where p.prrelid = taken
         union all
         select 'inheritance'
         where exists (select from pg_catalog.pg_inherits as i where taken in (i.inhrelid, i.inhparent))

@@ -4,7 +4,16 @@ do $$
 declare
     taken constant regnamespace := current_setting('dbkit.taken');
     entry record;
+    found text;
 begin
+    select string_agg(pg_describe_object(d.refclassid, d.refobjid, 0), ', ')
+    into found
+    from pg_catalog.pg_depend as d
+    where d.classid = 'pg_catalog.pg_namespace'::regclass and d.objid = taken and d.deptype in ('e', 'x');
+    if found is not null then
+        raise exception 'schema % cannot be taken over: it has %, and goes with that', taken, found
+            using hint = 'alter extension ... drop schema, or drop the extension';
+    end if;
     execute format('alter schema %s owner to current_user', taken);
     for entry in
         select distinct

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbkit.errors import visible
 from dbkit.report import lines, wording
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ def render(report: Report, *, verbose: bool) -> str:
 
 
 def _command(finding: Finding, *, verbose: bool) -> str:
-    properties = {"file": wording.visible(finding.path)} if finding.path else {}
+    properties = {"file": visible(finding.path)} if finding.path else {}
     if finding.path and finding.line > 0:
         properties["line"] = str(finding.line)
-    properties["title"] = wording.visible(f"{finding.rule} {finding.object}")
+    properties["title"] = visible(f"{finding.rule} {finding.object}")
     told = ",".join(
         f"{name}={_escaped(text, PROPERTY_ESCAPES)}" for name, text in properties.items()
     )

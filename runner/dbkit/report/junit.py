@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
+from dbkit.errors import visible
 from dbkit.report import wording
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def render(report: Report) -> str:
     for finding in errors:
         _failed(suite, finding)
     for kind in passed:
-        Xml.SubElement(suite, "testcase", {"classname": "compared", "name": wording.visible(kind)})
+        Xml.SubElement(suite, "testcase", {"classname": "compared", "name": visible(kind)})
     Xml.SubElement(suite, "system-out").text = _rest(report)
     Xml.indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(suites, encoding="unicode")
@@ -32,15 +33,15 @@ def render(report: Report) -> str:
 
 def _failed(suite: Xml.Element, finding: Finding) -> None:
     attributes = {
-        "classname": wording.visible(finding.rule),
-        "name": wording.visible(finding.object),
+        "classname": visible(finding.rule),
+        "name": visible(finding.object),
     }
     if finding.path:
-        attributes["file"] = wording.visible(finding.path)
+        attributes["file"] = visible(finding.path)
     if finding.path and finding.line > 0:
         attributes["line"] = str(finding.line)
     case = Xml.SubElement(suite, "testcase", attributes)
-    told = {"type": wording.visible(finding.rule), "message": wording.sentence(finding)}
+    told = {"type": visible(finding.rule), "message": wording.sentence(finding)}
     lines = [*wording.details(finding), wording.place(finding)]
     Xml.SubElement(case, "failure", told).text = "\n".join(line for line in lines if line)
 
@@ -51,4 +52,4 @@ def _rest(report: Report) -> str:
         for finding in report.findings
         if finding.level != "error"
     ]
-    return "\n".join([*map(wording.visible, lines), wording.coverage(report)])
+    return "\n".join([*map(visible, lines), wording.coverage(report)])

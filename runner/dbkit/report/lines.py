@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbkit.errors import visible
 from dbkit.report import wording
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def render(report: Report, *, verbose: bool, colour: bool) -> str:
         colour: Colour the signs with ANSI escapes.
     """
     sides = (f"--- {report.left}", f"+++ {report.right}") if verbose else ()
-    lines = [*map(wording.visible, sides)]
+    lines = [*map(visible, sides)]
     for finding in report.findings:
         lines.append(_line(finding, colour=colour))
         if verbose:
@@ -45,7 +46,7 @@ def render(report: Report, *, verbose: bool, colour: bool) -> str:
 
 def counts(findings: Iterable[Finding]) -> str:
     """Count the findings by rule, those of one group (``invariant/…``) together."""
-    tally = Counter(wording.visible(finding.rule).partition("/")[0] for finding in findings)
+    tally = Counter(visible(finding.rule).partition("/")[0] for finding in findings)
     parts = [
         f"{count:,} {NOUNS.get(rule, (rule, rule))[count > 1]}" for rule, count in tally.items()
     ]
@@ -56,7 +57,7 @@ def _line(finding: Finding, *, colour: bool) -> str:
     sign, place = wording.sign(finding), wording.place(finding)
     # What is no error does not count for the exit code, and says so.
     level = "" if finding.level == "error" else f" ({finding.level})"
-    start = f"{sign} {wording.visible(finding.rule)}{level}"
+    start = f"{sign} {visible(finding.rule)}{level}"
     if colour:
         start = _painted(start, sign if sign in COLOURS else finding.level)
     return f"{start}  {wording.sentence(finding)}" + (f"  ({place})" if place else "")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dbkit.errors import shown
 from dbkit.report import text
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Lines:
 
     def say(self, line: str) -> None:
         """Print one line."""
-        click.echo(line, err=True)
+        click.echo(shown(line), err=True)
 
 
 class Live(Lines):
@@ -119,8 +120,8 @@ class Live(Lines):
     def step(self, step: Step) -> None:
         """Name the step and move the bar."""
         super().step(step)
-        self.bar.update(self.task, advance=1, description=text.step(step))
+        self.bar.update(self.task, advance=1, description=shown(text.step(step)))
 
     def say(self, line: str) -> None:
         """Print one line above the bar."""
-        self.console.print(line, markup=False, highlight=False)
+        self.console.print(shown(line), markup=False, highlight=False)

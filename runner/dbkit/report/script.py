@@ -29,6 +29,16 @@ end
 $dbkit$;
 """
 
+#: Settings that not every server knows and not every role may set.
+WHERE_KNOWN = """\
+do $dbkit$
+begin
+    perform set_config(s.name, s.value, true)
+    from (values {}) as s (name, value)
+    where current_setting(s.name, true) <> s.value;
+end
+$dbkit$;"""
+
 #: What Postgres says when it will not replace an object in place.
 REFUSED = (
     "invalid_table_definition or invalid_function_definition or wrong_object_type"
@@ -57,7 +67,10 @@ def _opening(project: Project) -> Iterator[str]:
     """Yield the transaction's beginning: everything that decides what SQL means, and the lock."""
     yield "begin;"
     for name, value in session.settings(project.config).items():
-        yield f"set local {name} = {literal(value)};"
+        if name not in session.WHERE_KNOWN:
+            yield f"set local {name} = {literal(value)};"
+    known = [f"({literal(n)}, {literal(v)})" for n, v in session.WHERE_KNOWN.items()]
+    yield WHERE_KNOWN.format(", ".join(known))
     yield LOCK.format(*session.LOCK)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dbkit.errors import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -46,7 +48,7 @@ NOUNS = {
 def step(step: Step) -> str:
     """Return a step as one line: sign, file, reason."""
     sign = "+" if step.action == "apply" and step.reason == "new" else SIGNS[step.action]
-    return f"{sign} {step.path}  ({step.reason})"
+    return visible(f"{sign} {step.path}  ({step.reason})")
 
 
 def plan(plan: Plan) -> str:
@@ -72,7 +74,7 @@ def blocked(rule: Blocked) -> str:
 
 def notes(plan: Plan) -> list[str]:
     """Return a line for each thing that happens on the server besides the steps."""
-    return [f"! {note}" for note in plan.notes]
+    return [visible(f"! {note}") for note in plan.notes]
 
 
 def summary(summary: Summary, where: str) -> str:

@@ -7,6 +7,8 @@ from difflib import unified_diff
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from dbkit.errors import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
@@ -109,15 +111,6 @@ def value(value: Any) -> str:
     if value == "":
         return "''"
     return visible(_text(value))
-
-
-def visible(text: str) -> str:
-    """Return a text as one line: what does not print (a newline, an escape) is spelled out."""
-    if text.isprintable():
-        return text
-    return "".join(
-        part if part.isprintable() else part.encode("unicode_escape").decode() for part in text
-    )
 
 
 def _text(value: Any) -> str:
