@@ -415,6 +415,7 @@ class Run:
                 self._run_opaque(migration, statement)
             else:
                 self._run(migration.path, migration.text, statement)
+            trust.not_found(self.connection, self.plan, self.project, migration, statement)
 
     def _run_opaque(self, migration: Migration, statement: Statement) -> None:
         """Run a statement that may say what files say, and show it only in what it writes."""
@@ -432,7 +433,6 @@ class Run:
                 self._take_down_one(declared)
             self.baseline.note()
             self._run(migration.path, migration.text, statement)
-            trust.not_found(self.connection, self.plan, self.project, migration, statement)
 
     def _take_down(self, path: str, moved: list[Declaration]) -> None:
         """Take back what files say of an object before a migration gives it another name.
