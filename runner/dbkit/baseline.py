@@ -34,9 +34,6 @@ _NOTE_DEFAULT = (
     b" from pg_catalog.pg_default_acl as d"
 )
 
-#: The object of a role's default privileges in a schema is none.
-_NO_OBJECT = 0
-
 #: A moment that is no part of the run's course.
 _NOW = -1
 
@@ -73,13 +70,18 @@ class Baseline:
         self.connection.execute(_NOTE % session.query("catalog/beside"), parameters)
         self.connection.execute(_NOTE_DEFAULT, (self.moment,))
 
-    def follow(self) -> None:
+    def follow(self, earlier: Iterable[Identity] = ()) -> None:
         """Take over what has changed since the last note: migrations changed it.
 
         What files make comes after all migrations: it gets what it would have been created with.
+
+        Args:
+            earlier: What files make before these migrations, because they say so.
         """
+        before = {key(identity) for identity in earlier}
         self.note()
-        made = [a for a in addresses(self.connection, self.made.values()) if a is not None]
+        later = [identity for name, identity in self.made.items() if name not in before]
+        made = [a for a in addresses(self.connection, later) if a is not None]
         rows = self.connection.execute(session.query("catalog/rule_partitions")).fetchall()
         partitions = [(row["classid"], row["objid"]) for row in rows]
         # Partitions are created without what default privileges give.
@@ -91,6 +93,7 @@ class Baseline:
             self.moment -= 1
             self.note()
         self.connection.execute(session.query("catalog/baseline_changed"), self._moments())
+        self.connection.execute(session.query("catalog/baseline_schemas"))
 
     def _moments(self) -> dict[str, int]:
         return {"first": self.moment - 1, "last": self.moment}
@@ -134,9 +137,7 @@ class Baseline:
         parameters = _of(self.connection, declared)
         if parameters is None:
             return
-        rows = self.connection.execute(session.query("catalog/baseline_statements"), parameters)
-        for row in rows.fetchall():
-            yield row["statement"]
+        yield from _statements(self.connection, "baseline_statements", parameters, always=False)
         if "privilege" in parameters["slots"]:
             yield from self._created(declared, said.parts(declared))
 
@@ -155,22 +156,6 @@ class Baseline:
         self.connection.execute(_NOTE_DEFAULT, (_NOW,))
         return list(self._defaults(found, _NOW, named))
 
-    def versions(self, declared: Iterable[Declaration]) -> dict[Declaration, frozenset[str]]:
-        """Return, for statements, the versions of what the catalog holds of their objects."""
-        lines = [d for d in declared if d.on is not None]
-        on = list(dict.fromkeys(d.on for d in lines if d.on is not None and not d.schema_wide))
-        places = dict(zip(on, addresses(self.connection, on), strict=True))
-        rows = self.connection.execute(session.query("catalog/versions"), self._about(lines))
-        found: dict[Address | str | None, set[str]] = {}
-        for row in rows:
-            place = row["schema"] or (row["classid"], row["objid"])
-            found.setdefault(place, set()).add(f"{row['objid']} {row['version']}")
-        return {
-            d: frozenset(found.get(d.on.names[0] if d.schema_wide else places[d.on], ()))
-            for d in lines
-            if d.on is not None
-        }
-
     def record(self, declared: Iterable[Declaration]) -> None:
         """Record it, for the objects that statements in force say something of."""
         self.connection.execute(session.query("catalog/baseline_record"), self._about(declared))
@@ -179,7 +164,7 @@ class Baseline:
         """Return what statements are about, as the queries take it."""
         beside = [d for d in declared if said.is_beside(d) and d.on is not None]
         on = list(dict.fromkeys(d.on for d in beside if not d.schema_wide and d.on is not None))
-        found = [address for address in addresses(self.connection, on) if address is not None]
+        found = _with_attached(self.connection, on)
         wide = {d.on.names[0] for d in beside if d.schema_wide and d.on is not None}
         return {**_arrays(found), "schemas": sorted(wide)}
 
@@ -210,8 +195,19 @@ def stored(connection: session.Connection, declared: Declaration) -> list[str]:
     parameters = _of(connection, declared) if said.is_beside(declared) else None
     if parameters is None:
         return []
-    rows = connection.execute(session.query("catalog/baseline_stored"), parameters)
-    return [row["statement"] for row in rows]
+    return list(_statements(connection, "baseline_stored", parameters, always=True))
+
+
+def _statements(
+    connection: session.Connection, name: str, parameters: dict[str, Any], *, always: bool
+) -> Iterator[str]:
+    """Yield what objects begin with, if rights are meant, and then what they had."""
+    if "privilege" in parameters["slots"]:
+        initial = session.query("catalog/initial_rights")
+        for row in connection.execute(initial, {**parameters, "always": always}).fetchall():
+            yield row["statement"]
+    for row in connection.execute(session.query(f"catalog/{name}"), parameters).fetchall():
+        yield row["statement"]
 
 
 def _of(connection: session.Connection, declared: Declaration) -> dict[str, Any] | None:
@@ -219,16 +215,22 @@ def _of(connection: session.Connection, declared: Declaration) -> dict[str, Any]
     if declared.on is None:
         return None
     whole, named = declared.schema_wide, said.parts(declared)
-    found = (_NO_OBJECT, _NO_OBJECT) if whole else addresses(connection, [declared.on])[0]
-    if found is None:
+    found = [] if whole else _with_attached(connection, [declared.on])
+    if not whole and not found:
         return None
     return {
-        "class": found[0],
-        "object": found[1],
+        **_arrays(found),
         "schema": declared.on.names[0] if whole else None,
         "slots": list(said.SLOTS[declared.identity.kind]),
         "parts": None if named is None else list(named),
     }
+
+
+def _with_attached(connection: session.Connection, on: Iterable[Identity]) -> list[Address]:
+    """Return where objects are, with what statements about them change as well."""
+    found = [address for address in addresses(connection, on) if address is not None]
+    rows = connection.execute(session.query("catalog/attached_beside"), _arrays(found))
+    return [(row["classid"], row["objid"]) for row in rows]
 
 
 def _arrays(objects: Iterable[Address]) -> dict[str, list[int] | list[str]]:

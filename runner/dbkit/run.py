@@ -185,16 +185,22 @@ class Run:
         self._take_down_said(step.migration for step in steps[:last])
         for is_migration, several in groupby(steps[:last], lambda step: step.action == "migrate"):
             if is_migration:
-                self.baseline.note()
-            self._run_steps(several)
-            if is_migration:
-                self.baseline.follow()
+                self._migrate_several(list(several))
+            else:
+                self._run_steps(several)
         rest = steps[last:]
         if last and self.known:
             changes = self.moments.changes()
             self.wide |= {fact.schema for fact in changes.facts if fact.privileges}
             rest = self._in_turn(rest, list(self._due(changes)))
         self._run_steps(rest)
+
+    def _migrate_several(self, steps: list[Step]) -> None:
+        after = [path for step in steps if step.migration for path in step.migration.after]
+        first = plan.with_needs(after, self.plan.files)
+        self.baseline.note()
+        self._run_steps(steps)
+        self.baseline.follow(d.identity for file in first for d in file.declarations)
 
     def _run_steps(self, steps: Iterable[Step]) -> None:
         steps = list(steps)
@@ -410,29 +416,32 @@ class Run:
             self.moments.find(moved)
 
     def _run_migration(self, migration: Migration) -> None:
+        sources: list[session.Row] = []
         for statement in migration.statements:
-            if self.said and said.is_opaque(statement):
-                self._run_opaque(migration, statement)
-            else:
-                self._run(migration.path, migration.text, statement)
+            kind = said.kind_of(statement) if self.said else ""
+            if not said.runs_functions(kind):
+                sources = []
+            elif not sources:
+                sources = self.connection.execute(session.query("catalog/sources")).fetchall()
+            self._take_down_hidden(statement, kind, sources)
+            self._run(migration.path, migration.text, statement)
             trust.not_found(self.connection, self.plan, self.project, migration, statement)
 
-    def _run_opaque(self, migration: Migration, statement: Statement) -> None:
-        """Run a statement that may say what files say, and show it only in what it writes."""
-        before = self.baseline.versions(self.said)
-        touched: list[Declaration] = []
-        with self.connection.transaction():
-            self._run(migration.path, migration.text, statement)
-            after = self.baseline.versions(self.said)
-            touched = [d for d in self.said if before[d] != after[d]]
-            if touched:
-                raise psycopg.Rollback
-        if touched:
+    def _take_down_hidden(
+        self, statement: Statement, kind: str, sources: Iterable[session.Row]
+    ) -> None:
+        """Take back what files say, where a block or a function may say the same."""
+        bodies: dict[str, str] = {}
+        for row in sources:
+            bodies[row["name"]] = f"{bodies.get(row['name'], '')} {row['body']}"
+        fired = [row["name"] for row in sources if row["is_fired"]]
+        kinds = said.hidden(statement, kind, bodies, fired) if kind else frozenset()
+        also = [declared for declared in self.said if declared.identity.kind in kinds]
+        if also:
             self.baseline.follow()
-            for declared in reversed(touched):
-                self._take_down_one(declared)
+            for declared in reversed(also):
+                self._take_down_one(declared, spread=True)
             self.baseline.note()
-            self._run(migration.path, migration.text, statement)
 
     def _take_down(self, path: str, moved: list[Declaration]) -> None:
         """Take back what files say of an object before a migration gives it another name.
@@ -458,13 +467,16 @@ class Run:
         also = said.also_by(pending, self.said)
         for statement in reversed(self.said):
             if statement.identity.kind == said.DEFAULT or statement in also:
-                self._take_down_one(statement)
+                self._take_down_one(statement, spread=statement in also)
 
-    def _take_down_one(self, declared: Declaration) -> None:
+    def _take_down_one(self, declared: Declaration, *, spread: bool) -> None:
+        """Take a statement back for a while; with what default privileges gave to what is there."""
         self.said = [other for other in self.said if other is not declared]
         try:
             with self.connection.transaction():
                 self._drop("", declared)
+                if spread:
+                    self._spread(declared, back=True)
                 self._restate("", declared)
         except ApplyError:
             return  # Others hold what was granted: what the migration says cannot be told apart.

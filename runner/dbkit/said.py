@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 from postgast import pg_query_pb2 as pb
 
 from dbkit import due, kinds
-from dbkit.identities import Refused
+from dbkit.identities import ROUTINES, Made, Refused, relation
 from dbkit.renew import grantees
 from dbkit.syntax import Node, parse, strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from dbkit.identities import Made
-    from dbkit.model import Declaration, Migration, Statement
+    from dbkit.model import Declaration, Identity, Migration, Statement
 
 DEFAULT = "default privileges"
 
@@ -92,37 +91,137 @@ def also_by(migrations: Iterable[Migration], declared: Iterable[Declaration]) ->
     return [d for d in declared if is_beside(d) and any(_same(m, d) for m in made)]
 
 
-def is_opaque(statement: Statement) -> bool:
-    """Say whether a statement can run others that it does not show: a block, or a function."""
-    kind = parse(statement.sql).stmts[0].stmt.WhichOneof("node")
-    return kind in {"do_stmt", "call_stmt", "select_stmt", "execute_stmt"}
+#: Statements that can run functions, and so whatever these say.
+_RUNS = frozenset(
+    {"alter_table_stmt", "call_stmt", "copy_stmt", "create_table_as_stmt", "do_stmt"}
+    | {"execute_stmt", "explain_stmt", "refresh_mat_view_stmt", "select_stmt", "truncate_stmt"}
+)
+_WRITES = frozenset({"copy_stmt", "delete_stmt", "insert_stmt", "merge_stmt", "update_stmt"})
+_IN_BULK = frozenset({"drop_owned_stmt", "reassign_owned_stmt"})
+
+_OF_RIGHTS = ("grant", "revoke", "privileg", "owned")
+_OF_STATES = ("enable", "disable")
+
+#: A block or a function that says something of an object holds one of these words.
+_WORDS = {
+    "grant": _OF_RIGHTS,
+    "revoke": _OF_RIGHTS,
+    DEFAULT: _OF_RIGHTS,
+    "comment": ("comment",),
+    "owner": ("owner", "owned"),
+    "row security": ("security",),
+    "force row security": ("security",),
+    "trigger state": _OF_STATES,
+    "rule state": _OF_STATES,
+    "event trigger state": _OF_STATES,
+    "statistics target": ("statistics",),
+    "security label": ("label",),
+}
+
+
+def kind_of(statement: Statement) -> str:
+    """Return what the parser calls a statement."""
+    return str(parse(statement.sql).stmts[0].stmt.WhichOneof("node"))
+
+
+def runs_functions(kind: str) -> bool:
+    """Say whether statements of a kind can run functions."""
+    return kind in _RUNS | _WRITES
+
+
+def hidden(
+    statement: Statement, kind: str, sources: Mapping[str, str], fired: Iterable[str]
+) -> frozenset[str]:
+    """Return what a statement can say of objects without showing it: in blocks and functions.
+
+    It can say more than it does: a block that is conditional, or that finds done what it says,
+    leaves no trace.
+
+    Args:
+        statement: One of a migration.
+        kind: What the parser calls it.
+        sources: The bodies of the functions that there are, by their names.
+        fired: The names of those that triggers call.
+    """
+    if kind in _IN_BULK:
+        return frozenset({*due.PRIVILEGES, "owner"})
+    if not runs_functions(kind):
+        return frozenset()
+    called = statement.sql.lower() + " ".join(fired if kind in _WRITES else ()).lower()
+    bodies = called if kind == "do_stmt" else ""
+    left = dict(sources)
+    more = True
+    while more:
+        found = [name for name in left if name.lower() in called]
+        text = " ".join(left.pop(name) for name in found).lower()
+        called, bodies, more = called + text, bodies + text, bool(found)
+    return frozenset(about for about, words in _WORDS.items() if any(w in bodies for w in words))
 
 
 #: They go together: the rights of a new owner become those of the owner.
-_RIGHTS = frozenset({*due.PRIVILEGES, "owner"})
+_RIGHTS = frozenset({*due.PRIVILEGES, DEFAULT, "owner"})
+
+#: A table like another gets its comments; a statement may be about all triggers of a table.
+_LIKE = "like"
+_TRIGGERS = "triggers"
+_OF_TABLES = {_LIKE: "comment", _TRIGGERS: "trigger state"}
 
 
 def _same(made: Made, declared: Declaration) -> bool:
-    if declared.identity.kind not in _RIGHTS:
-        return made.identity == declared.identity
-    if made.identity.kind not in _RIGHTS or made.on is None or declared.on is None:
+    about, kind = made.identity, declared.identity.kind
+    if about.kind in _OF_TABLES:
+        return kind == _OF_TABLES[about.kind] and _relation(declared) == about.names
+    if kind == about.kind == "comment" and _is_routine(made.on) and _is_routine(declared.on):
+        # It may be named without its arguments, or as what it is not: a routine.
+        return _label(made.on) == _label(declared.on)
+    if kind not in _RIGHTS:
+        return about == declared.identity
+    if about.kind not in _RIGHTS or made.on is None or declared.on is None:
         return False
     if made.schema_wide or declared.schema_wide:
         return made.on.names[0] == declared.on.names[0]
-    return due.label_of(made.on) == due.label_of(declared.on)
+    return _label(made.on) == _label(declared.on)
+
+
+def _is_routine(identity: Identity | None) -> bool:
+    return identity is not None and identity.kind in ROUTINES.values()
+
+
+def _label(identity: Identity | None) -> due.Label | None:
+    return due.label_of(identity) if identity is not None else None
+
+
+def _relation(declared: Declaration) -> tuple[str, ...]:
+    return declared.on.names[:2] if declared.on is not None else ()
 
 
 def _made(kind: str, node: Node) -> Made | None:
+    if kind == "table_like_clause":
+        return Made("", (), relation(node.relation, _LIKE))
+    if kind == "alter_table_stmt" and node.cmds[0].alter_table_cmd.subtype in _ALL_TRIGGERS:
+        return Made("", (), relation(node.relation, _TRIGGERS))
     try:
         return kinds.TABLE[kind](node)
     except Refused:
         return None
 
 
+_ALL_TRIGGERS = (
+    pb.AT_EnableTrigAll,
+    pb.AT_DisableTrigAll,
+    pb.AT_EnableTrigUser,
+    pb.AT_DisableTrigUser,
+)
+
+
 def _single(statement: Node) -> Iterator[tuple[str, Node]]:
     """Split a statement that says several things, as a migration may, into one for each."""
     kind = statement.WhichOneof("node")
     node = getattr(statement, kind)
+    if kind == "create_stmt":
+        for element in node.table_elts:
+            if element.WhichOneof("node") == "table_like_clause":
+                yield "table_like_clause", element.table_like_clause
     parts = {"grant_stmt": "objects", "alter_table_stmt": "cmds"}.get(kind)
     if kind in {"comment_stmt", "alter_owner_stmt", "sec_label_stmt"}:
         yield kind, node

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 TABLE = "create schema app;\ncreate table app.t (id integer primary key, a text);\n"
 SECURE = "alter table app.{} enable row level security;\ngrant select on app.{} to pg_monitor;\n"
 
+SECURING = (
+    "create function app.secure() returns integer language plpgsql as $$\n"
+    "begin\n    execute 'alter table app.t enable row level security';\n"
+    "    grant select on app.t to pg_monitor;\n    return 1;\nend\n$$;"
+)
+
+TRIGGER = (
+    "create function app.g() returns trigger language plpgsql as 'begin return new; end';\n"
+    "create trigger g before update on app.t for each row execute function app.g();"
+)
+
 POLICIES = "policies/t"
 GRANTS = "grants/app"
 VIEW = "views/v"
@@ -113,6 +124,144 @@ HISTORIES: dict[str, list[State]] = {
     "it goes from a file to a migration": [
         {"1": TABLE, POLICIES: SECURE.format("t", "t")},
         {POLICIES: None, "2": SECURE.format("t", "t")},
+    ],
+    "a block says it unless it is so": [
+        {
+            "1": TABLE,
+            POLICIES: SECURE.format("t", "t") + "comment on table app.t is 'm';",
+        },
+        {
+            "2": "do $$\ndeclare\n    r record;\nbegin\n"
+            "    for r in select oid::regclass as t from pg_class\n"
+            "        where relnamespace = 'app'::regnamespace and relkind = 'r'"
+            " and not relrowsecurity\n    loop\n"
+            "        execute format('alter table %s enable row level security', r.t);\n"
+            "    end loop;\n"
+            "    if not has_table_privilege('pg_monitor', 'app.t', 'select') then\n"
+            "        grant select on app.t to pg_monitor;\n    end if;\n"
+            "    if obj_description('app.t'::regclass) is null then\n"
+            "        comment on table app.t is 'm';\n    end if;\nend\n$$;"
+        },
+        {POLICIES: None},
+    ],
+    "an insert calls a function that says it": [
+        {
+            "1": TABLE + "create table app.log (n integer);\n" + SECURING,
+            POLICIES: SECURE.format("t", "t"),
+        },
+        {"2": "insert into app.log select app.secure();"},
+        {POLICIES: None},
+    ],
+    "a table is created from a function that says it": [
+        {"1": TABLE + SECURING, POLICIES: SECURE.format("t", "t")},
+        {"2": "create table app.z as select app.secure() as n;"},
+        {POLICIES: None},
+    ],
+    "a trigger says it": [
+        {
+            "1": TABLE + "create table app.log (n integer);\n" + SECURING + "\n"
+            "create function app.fired() returns trigger language plpgsql as $$\n"
+            "begin\n    perform app.secure();\n    return null;\nend\n$$;\n"
+            "create trigger fired after insert on app.log execute function app.fired();",
+            POLICIES: SECURE.format("t", "t"),
+        },
+        {"2": "insert into app.log values (1);"},
+        {POLICIES: None},
+    ],
+    "two grantors of one right": [
+        {
+            "1": TABLE + "grant usage on schema app to pg_monitor, pg_signal_backend;\n"
+            "grant select on app.t to pg_monitor with grant option;\n"
+            "grant select on app.t to pg_signal_backend;\nset local role pg_monitor;\n"
+            "grant select on app.t to pg_signal_backend;\nreset role;",
+            VIEW: "create view app.v as select 1 as x;",
+        },
+        {VIEW: "create view app.v as select 2 as x;"},
+    ],
+    "everybody's right to run a function": [
+        {
+            "1": TABLE,
+            "functions/f": "create function app.f() returns integer language sql return 1;\n\n"
+            "grant execute on function app.f() to public;",
+            GRANTS: "grant execute on all functions in schema app to public;\n\n"
+            "alter default privileges in schema app grant usage on types to public;",
+        },
+        {
+            "functions/f": "create function app.f() returns integer language sql return 1;",
+            GRANTS: None,
+        },
+    ],
+    "a right of the owner": [
+        {
+            "1": TABLE,
+            POLICIES: "alter table app.t owner to pg_monitor;\n\n"
+            "grant select on app.t to pg_monitor;\n\nrevoke update on app.t from pg_monitor;",
+        },
+        {POLICIES: "alter table app.t owner to pg_monitor;"},
+        {POLICIES: None},
+    ],
+    "a right beside default privileges": [
+        {
+            "1": TABLE,
+            GRANTS: "alter default privileges in schema app grant select on tables to pg_monitor;",
+        },
+        {"2": "grant select on app.t to pg_monitor;"},
+        {GRANTS: None},
+    ],
+    "schemas change names": [
+        {
+            "1": TABLE + "create schema o;\ncreate table o.t (id integer);\n"
+            "grant select on o.t to pg_monitor;",
+            GRANTS: "grant select on all tables in schema app to pg_monitor;",
+            "o/grants/o": "grant select on all tables in schema o to pg_monitor;",
+        },
+        {
+            "2": "alter schema app rename to x;\nalter schema o rename to app;\n"
+            "alter schema x rename to o;"
+        },
+        {GRANTS: None},
+        {"o/grants/o": None},
+    ],
+    "the owner of a sequence": [
+        {
+            "1": "create schema app;\ncreate table app.t (id serial);\n"
+            "grant usage on sequence app.t_id_seq to pg_monitor;",
+            POLICIES: "alter table app.t owner to pg_monitor;",
+        },
+        {POLICIES: None},
+    ],
+    "owners in bulk": [
+        {"1": TABLE, POLICIES: "alter table app.t owner to taken_one;"},
+        {"2": "reassign owned by taken_one to pg_signal_backend;"},
+        {POLICIES: None},
+    ],
+    "an owner by a block": [
+        {"1": TABLE, POLICIES: "alter table app.t owner to pg_monitor;"},
+        {"2": "do $$ begin alter table app.t owner to pg_monitor; end $$;"},
+        {POLICIES: None},
+    ],
+    "all triggers of a table": [
+        {
+            "1": TABLE + TRIGGER,
+            "triggers/t": "alter table app.t disable trigger g;",
+        },
+        {"2": "alter table app.t disable trigger all;"},
+        {"triggers/t": None},
+    ],
+    "a comment by other words": [
+        {
+            "1": TABLE + "create function app.m(n integer) returns integer language sql return 1;",
+            "functions/m": "create function app.m() returns integer language sql return 1;\n\n"
+            "comment on function app.m() is 'f';",
+        },
+        {"2": "comment on function app.m(integer) is 'f';"},
+    ],
+    "a table like another": [
+        {
+            "1": TABLE,
+            POLICIES: "comment on column app.t.a is 'A.';\n\ncomment on table app.t is 'T.';",
+        },
+        {"2": "create table app.n (like app.t including all);"},
     ],
     "a column's name is used again": [
         {
@@ -285,8 +434,13 @@ def laws(dbkit_server: Server, tmp_path: Path) -> Iterator[Laws]:
     """Return an empty target and an empty project."""
     found = Laws(dbkit_server, tmp_path, f"taken_{tmp_path.parent.name}".replace("-", "_")[:40])
     found.prepare()
+    # The roles of the server own nothing that could be given away in bulk.
+    with psycopg.connect(found.server.url(found.name), autocommit=True) as connection:
+        connection.execute("create role taken_one")
     yield found
     found.close()
+    with psycopg.connect(found.server.url(), autocommit=True) as connection:
+        connection.execute("drop role taken_one")
 
 
 @pytest.mark.parametrize("name", HISTORIES)
@@ -333,7 +487,7 @@ def _edit(texts: dict[str, str], state: State) -> None:
             depends = f"-- depends: app-000{int(name) - 1}-m\n" if name != "1" else ""
             path, head = f"migrations/app/app-000{name}-m.sql", depends
         else:
-            path = f"sql/{name}.sql" if name.startswith("b/") else f"sql/app/{name}.sql"
+            path = f"sql/{name}.sql" if name[1] == "/" else f"sql/app/{name}.sql"
             head = "-- What it is for.\n"
         if text is None:
             del texts[path]

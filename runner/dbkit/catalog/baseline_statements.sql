@@ -1,6 +1,6 @@
 -- The statements that give objects what they had beside what files say of them.
--- Parameters: the objects' address; or the schema of all that are meant, null for one object; what is meant (slots,
--- an array); and of which part (an array of columns or roles), null for every one.
+-- Parameters: the objects' addresses, as two arrays; or the schema of all that are meant, null for the objects;
+-- what is meant (slots, an array); and of which part (an array of columns or roles), null for every one.
 -- A new owner's rights on columns become the owner's, and then those of the next one, who has none of his own.
 select s.statement
 from (
@@ -16,7 +16,13 @@ from (
     from pg_temp.dbkit_baseline as b
     where
         case
-            when %(schema)s::text is null then b.class = %(class)s::oid and b.oid = %(object)s::oid
+            when %(schema)s::text is null then exists (
+                select
+                from rows from (
+                    pg_catalog.unnest(%(classes)s::oid[]), pg_catalog.unnest(%(objects)s::oid[])
+                ) as a (class, oid)
+                where (a.class, a.oid) = (b.class, b.oid)
+            )
             else b.schema = %(schema)s::text
         end
         and b.slot = any(%(slots)s::text[])
@@ -34,9 +40,14 @@ from (
     inner join pg_catalog.pg_attribute as a on a.attrelid = c.oid and not a.attisdropped
     cross join lateral pg_catalog.aclexplode(a.attacl) as x
     where
-        c.oid = %(object)s::oid
-        and %(class)s::oid = 'pg_catalog.pg_class'::regclass
-        and 'owner' = any(%(slots)s::text[])
+        exists (
+            select
+            from rows from (
+                pg_catalog.unnest(%(classes)s::oid[]), pg_catalog.unnest(%(objects)s::oid[])
+            ) as a (class, oid)
+            where (a.class, a.oid) = ('pg_catalog.pg_class'::regclass, c.oid)
+        )
+        and 'owner' = any (%(slots)s::text[])
         and x.grantee = c.relowner
 ) as s
 order by s.n, s.oid, s.detail

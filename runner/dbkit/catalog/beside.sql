@@ -208,34 +208,35 @@ object as (
     inner join managed as m on m.oid = o.namespace
 ),
 
+-- Several roles may have granted the same.
 privilege as (
     select
         w.class,
         w.oid,
         w.granted_as,
-        x.grantor,
         x.grantee,
         x.privilege_type,
-        x.is_grantable,
+        bool_or(x.is_grantable) as is_grantable,
         ''::name as attname
     from owned as w
     inner join managed as m on m.oid = w.namespace
     cross join lateral pg_catalog.aclexplode(w.acl) as x
     where w.acl is not null
+    group by w.class, w.oid, w.granted_as, x.grantee, x.privilege_type
     union all
     select
         'pg_catalog.pg_class'::regclass,
         c.oid,
         'table',
-        x.grantor,
         x.grantee,
         x.privilege_type,
-        x.is_grantable,
+        bool_or(x.is_grantable),
         a.attname
     from pg_catalog.pg_class as c
     inner join managed as m on m.oid = c.relnamespace
     inner join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attacl is not null and not a.attisdropped
     cross join lateral pg_catalog.aclexplode(a.attacl) as x
+    group by c.oid, x.grantee, x.privilege_type, a.attname
 ),
 
 initial as (
@@ -407,7 +408,7 @@ said as (
     from pg_catalog.pg_trigger as t
     inner join pg_catalog.pg_class as c on c.oid = t.tgrelid
     inner join managed as m on m.oid = c.relnamespace
-    where not t.tgisinternal and t.tgenabled <> 'O'
+    where (not t.tgisinternal or t.tgparentid <> 0) and t.tgenabled <> 'O'
     union all
     select
         'pg_catalog.pg_rewrite'::regclass,
