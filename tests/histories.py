@@ -121,6 +121,8 @@ FILES: dict[str, tuple[str | None, ...]] = {
     ),
     "functions/plain.sql": (
         "create or replace function app.plain(n integer) returns integer language sql immutable\n"
+        "as $$select n$$;\n\ngrant execute on function app.plain(integer) to public;",
+        "create or replace function app.plain(n integer) returns integer language sql immutable\n"
         "as $$select n$$;",
         "create function app.plain(n integer) returns integer language sql immutable\n"
         "begin atomic select app.doubled(n::bigint)::integer; end;",
@@ -321,6 +323,17 @@ MIGRATIONS: tuple[str, ...] = (
     "create function app.helper_{n}() returns integer language sql return 1;",
     "create operator app.=== (function = pg_catalog.int4eq, leftarg = integer,"
     " rightarg = integer);",
+    "do $$ begin if not (select relrowsecurity from pg_class where oid = 'app.note'::regclass)"
+    " then alter table app.note enable row level security; end if; end $$;",
+    "do $$ begin grant select on app.note to pg_monitor, pg_read_all_stats;"
+    " comment on table app.log is 'Log.'; end $$;",
+    "create function app.secure_{n}() returns integer language plpgsql as $f$ begin"
+    " alter table app.note enable row level security; grant select on app.log to"
+    " pg_read_all_stats; return 1; end $f$;\ncreate table app.secured_{n} as"
+    " select app.secure_{n}() as n;",
+    "alter table app.log owner to pg_signal_backend;",
+    "do $$ begin alter table app.note owner to pg_monitor; end $$;",
+    "create table app.like_{n} (like app.note including all);",
     "alter default privileges in schema app grant select on tables to pg_read_all_stats;",
     "alter table app.note rename column text to text_{n};\n"
     "alter table app.note add column text text;",

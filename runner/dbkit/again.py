@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbkit import due, order, said
-from dbkit.baseline import spread, stored
+from dbkit.baseline import first_noted, spread, stored
 from dbkit.closure import Closure
 from dbkit.errors import ApplyError
 from dbkit.plan import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from dbkit import session
     from dbkit.model import Declaration, Identity, Reference
@@ -45,32 +45,38 @@ class Foreseen:
         rebuilds: For each object that steps may replace, what has to be rebuilt with it.
         follows: What has to run after a statement, or after it was taken back.
         granted: Statements about rights that are in force and have to run again at the end.
+        noting: What notes, between migrations and files, what objects have beside these.
     """
 
     rebuilds: Rebuilds
     follows: Mapping[Identity, tuple[str, ...]]
     granted: tuple[Declaration, ...] = ()
+    noting: str = ""
 
 
-def foresee(connection: session.Connection, plan: Plan) -> Foreseen:
+def foresee(connection: session.Connection, plan: Plan, schemas: Sequence[str]) -> Foreseen:
     """Find out what a script has to do beside the steps of a plan; reads only.
 
     Args:
         connection: To the target.
         plan: Whose steps.
+        schemas: The managed ones.
     """
+    recorded = [d for file in plan.ledger.files.values() for d in file.declarations]
+    declared = [d for file in plan.files for d in file.declarations]
     removed = [d for s in plan.steps if s.action == "remove" for d in s.declarations]
     role = plan.target.role
     follows = {
         d.identity: (*_text(spread(connection, d, role, back=True)), *stored(connection, d))
         for d in removed
     }
-    for declared in (d for file in plan.files for d in file.declarations):
-        follows[declared.identity] = _text(spread(connection, declared, role))
+    for statement in declared:
+        follows[statement.identity] = _text(spread(connection, statement, role))
     return Foreseen(
         _rebuilds(connection, plan),
         {identity: texts for identity, texts in follows.items() if texts},
         _granted(plan, removed),
+        first_noted(connection, schemas, recorded, declared),
     )
 
 

@@ -137,7 +137,7 @@ def foresee(
     with session.opened(url, project.config, "plan") as connection:
         session.pin(connection, {"default_transaction_read_only": "on"})
         made = _planned(connection, project, options or Options())
-        return made, again.foresee(connection, made)
+        return made, again.foresee(connection, made, project.schemas)
 
 
 def _planned(connection: session.Connection, project: Project, options: Options) -> Plan:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from psycopg import sql
+
 from dbkit import renew, said, session
 from dbkit.closure import addresses
 from dbkit.model import key
@@ -156,6 +158,16 @@ class Baseline:
         self.connection.execute(_NOTE_DEFAULT, (_NOW,))
         return list(self._defaults(found, _NOW, named))
 
+    def holds(self, grant: Declaration) -> bool:
+        """Say whether objects have what a grant gives from elsewhere, too."""
+        parameters = _of(self.connection, grant)
+        rights = said.rights(grant)
+        if not parameters or not rights or not parameters["parts"]:
+            return False
+        rows = self.connection.execute(session.query("catalog/baseline_rights"), parameters)
+        found = {(row["part"], row["detail"]) for row in rows}
+        return found >= {(part, right) for part in parameters["parts"] for right in rights}
+
     def record(self, declared: Iterable[Declaration]) -> None:
         """Record it, for the objects that statements in force say something of."""
         self.connection.execute(session.query("catalog/baseline_record"), self._about(declared))
@@ -167,6 +179,61 @@ class Baseline:
         found = _with_attached(self.connection, on)
         wide = {d.on.names[0] for d in beside if d.schema_wide and d.on is not None}
         return {**_arrays(found), "schemas": sorted(wide)}
+
+
+def first_noted(
+    connection: session.Connection,
+    schemas: Sequence[str],
+    recorded: Iterable[Declaration],
+    declared: Iterable[Declaration],
+) -> str:
+    """Return the statement by which a script notes what a run would; empty where there is nothing.
+
+    It is to run after the script's migrations and before its files.
+
+    Args:
+        connection: To the target; only read.
+        schemas: The managed ones.
+        recorded: The statements that earlier runs applied: of their objects it is noted already.
+        declared: Those in force after the script.
+    """
+    recorded = list(recorded)
+    spoken = {key(d.on) for d in recorded if said.is_beside(d) and d.on is not None}
+    new = [d.on for d in declared if said.is_beside(d) and d.on and key(d.on) not in spoken]
+    # Where all objects of a schema are spoken of, each is.
+    named = {on.names[0] for on in new} - {
+        d.on.names[0] for d in recorded if d.schema_wide and d.on
+    }
+    if not named:
+        return ""
+    old = [d.on for d in recorded if said.is_beside(d) and d.on is not None]
+    known = _with_attached(connection, dict.fromkeys(old))
+    columns = "identity, schema, n, slot, part, detail, head, tail"
+    template = sql.SQL(
+        "insert into dbkit.baseline (class, {columns})\n"
+        "select class::regclass::text, {columns} from (\n{query}\n) as b\n"
+        "where schema = any({named}) and (class, oid) not in (select * from rows from"
+        " (pg_catalog.unnest({classes}), pg_catalog.unnest({objects})) as k (class, oid))\n"
+        "on conflict do nothing"
+    )
+    query = session.query("catalog/beside").decode().replace("%(schemas)s", "{schemas}")
+    return (
+        template.format(
+            columns=sql.SQL(columns),
+            query=sql.SQL(query.replace("%%", "%")).format(schemas=_array(list(schemas), "text")),
+            named=_array(sorted(named), "text"),
+            classes=_array([c for c, _ in known], "oid"),
+            objects=_array([o for _, o in known], "oid"),
+        )
+        .as_string(None)
+        .strip()
+    )
+
+
+def _array(values: list[Any], of: str) -> sql.Composable:
+    return sql.SQL("array[{}]::{}[]").format(
+        sql.SQL(", ").join(map(sql.Literal, values)), sql.SQL(of)
+    )
 
 
 def spread(

@@ -198,9 +198,20 @@ class Run:
     def _migrate_several(self, steps: list[Step]) -> None:
         after = [path for step in steps if step.migration for path in step.migration.after]
         first = plan.with_needs(after, self.plan.files)
+        enabling = self._disable_event_triggers()
         self.baseline.note()
         self._run_steps(steps)
         self.baseline.follow(d.identity for file in first for d in file.declarations)
+        self._run_if_there("", enabling)
+
+    def _disable_event_triggers(self) -> list[str]:
+        """Keep what files create after all migrations from firing in these; return the way back."""
+        names = [d.identity.names[0] for d in self.recorded if d.identity.kind == "event trigger"]
+        query = session.query("catalog/enabled_event_triggers")
+        rows = self.connection.execute(query, (names,)).fetchall() if names else []
+        for row in rows:
+            self._execute(row["disabling"])
+        return [row["enabling"] for row in rows]
 
     def _run_steps(self, steps: Iterable[Step]) -> None:
         steps = list(steps)
@@ -485,13 +496,22 @@ class Run:
 
     def _restate(self, path: str, declared: Declaration) -> None:
         """Give an object what it had beside a statement that was taken back."""
-        for text in self.baseline.statements(declared):
+        self._run_if_there(path, self.baseline.statements(declared), declared)
+
+    def _run_if_there(
+        self, path: str, texts: Iterable[str], declared: Declaration | None = None
+    ) -> None:
+        """Run statements about what may not be there any more: a role, a column, a trigger."""
+        for text in texts:
             try:
                 with self.connection.transaction():
                     self._execute(text)
             except psycopg.Error as error:
-                if error.sqlstate not in MISSING:  # A role or a column that is not there any more.
-                    raise refusal.refused_removal(path, declared, error) from error
+                if error.sqlstate in MISSING:
+                    continue
+                if declared is None:
+                    raise
+                raise refusal.refused_removal(path, declared, error) from error
 
     # Files -----------------------------------------------------------------------------------
 
@@ -638,6 +658,8 @@ class Run:
             if error.sqlstate in {*MISSING, OTHER_KIND}:
                 return
             if error.sqlstate == DEPENDED_ON and declared.identity.kind == "grant":
+                if self.baseline.holds(declared):
+                    return  # A migration gives the same right: it stays, with what depends on it.
                 holders = self.closure.holders(declared)
                 raise refusal.passed_on(path, declared, holders) from error
             if error.sqlstate != DEPENDED_ON:

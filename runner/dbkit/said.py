@@ -65,6 +65,16 @@ def columns(declared: Declaration) -> tuple[str, ...]:
     return tuple(name for item in node.privileges for name in strings(item.access_priv.cols))
 
 
+def rights(declared: Declaration) -> frozenset[str]:
+    """Return what a grant is of, as ``catalog/beside`` details it; nothing for all there are."""
+    node = parse(declared.sql).stmts[0].stmt.grant_stmt
+    return frozenset(
+        item.access_priv.priv_name.upper() + column
+        for item in node.privileges
+        for column in strings(item.access_priv.cols) or ("",)
+    )
+
+
 def _column(sql: str) -> tuple[str, ...]:
     """Return the column that a comment or security label is on."""
     statement = parse(sql).stmts[0].stmt

@@ -82,9 +82,16 @@ def _lines(plan: Plan, project: Project, foreseen: Foreseen) -> Iterator[str]:
     for step in foundation:
         if step.action == "ledger":
             yield _recorded(ledger.record_script(step.path, script(step.path)))
-    for step in again.with_due(plan):
-        if step not in foundation:
-            yield from (_comment(text.step(step)), *_statements(step, plan, foreseen), "")
+    steps = [step for step in again.with_due(plan) if step not in foundation]
+    last = max((n for n, step in enumerate(steps, 1) if step.migration is not None), default=0)
+    for number, step in enumerate(steps):
+        if number == last and foreseen.noting:
+            yield from (
+                "-- what objects have beside what files say of them",
+                f"{foreseen.noting};",
+                "",
+            )
+        yield from (_comment(text.step(step)), *_statements(step, plan, foreseen), "")
     yield from _restored(plan, foreseen)
     yield _recorded(ledger.finish_run())
 
