@@ -148,6 +148,7 @@ def with_due(plan: Plan) -> Iterator[Step]:
     if not pending or not recorded:
         yield from steps
         return
+    hidden = any(said.is_opaque(said.kind_of(s)) for m in pending for s in m.statements)
     touched = {name for m in pending for name in m.creates | {name for name, _ in m.needs}}
     by_path = {step.path for step in steps if step.file is not None}
     last = max(number for number, step in enumerate(steps) if step.migration is not None)
@@ -157,7 +158,11 @@ def with_due(plan: Plan) -> Iterator[Step]:
         if file.path in files:
             yield files[file.path]
         elif file.path in recorded and file.path not in by_path:
-            lost = tuple(d for d in file.declarations if _speaks(d, touched))
+            lost = tuple(
+                d
+                for d in file.declarations
+                if _speaks(d, touched) or (hidden and said.is_beside(d))
+            )
             if lost:
                 reason = "speaks of what a migration changes"
                 yield Step("renew", file.path, reason, file=file, lost=lost)

@@ -482,7 +482,8 @@ class Run:
 
     def _take_down_one(self, declared: Declaration, *, spread: bool) -> None:
         """Take a statement back for a while; with what default privileges gave to what is there."""
-        self.said = [other for other in self.said if other is not declared]
+        if spread:
+            self.said = [other for other in self.said if other is not declared]
         try:
             with self.connection.transaction():
                 self._drop("", declared)

@@ -11,13 +11,14 @@ from postgast import pg_query_pb2 as pb
 
 from dbkit import due, kinds
 from dbkit.identities import ROUTINES, Made, Refused, relation
+from dbkit.model import Identity
 from dbkit.renew import grantees
 from dbkit.syntax import Node, parse, strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from dbkit.model import Declaration, Identity, Migration, Statement
+    from dbkit.model import Declaration, Migration, Statement
 
 DEFAULT = "default privileges"
 
@@ -117,7 +118,7 @@ _WORDS = {
     "grant": _OF_RIGHTS,
     "revoke": _OF_RIGHTS,
     DEFAULT: _OF_RIGHTS,
-    "comment": ("comment",),
+    "comment": ("comment", "including"),
     "owner": ("owner", "owned"),
     "row security": ("security",),
     "force row security": ("security",),
@@ -137,6 +138,11 @@ def kind_of(statement: Statement) -> str:
 def runs_functions(kind: str) -> bool:
     """Say whether statements of a kind can run functions."""
     return kind in _RUNS | _WRITES
+
+
+def is_opaque(kind: str) -> bool:
+    """Say whether statements of a kind show only in the database what they say of objects."""
+    return kind in _IN_BULK | {"call_stmt", "do_stmt", "execute_stmt", "select_stmt"}
 
 
 def hidden(
@@ -174,6 +180,7 @@ _RIGHTS = frozenset({*due.PRIVILEGES, DEFAULT, "owner"})
 #: A table like another gets its comments; a statement may be about all triggers of a table.
 _LIKE = "like"
 _TRIGGERS = "triggers"
+_TYPES = (pb.OBJECT_TYPE, pb.OBJECT_DOMAIN)
 _OF_TABLES = {_LIKE: "comment", _TRIGGERS: "trigger state"}
 
 
@@ -210,10 +217,20 @@ def _made(kind: str, node: Node) -> Made | None:
         return Made("", (), relation(node.relation, _LIKE))
     if kind == "alter_table_stmt" and node.cmds[0].alter_table_cmd.subtype in _ALL_TRIGGERS:
         return Made("", (), relation(node.relation, _TRIGGERS))
+    if kind == "grant_stmt" and node.objtype in _TYPES:
+        return _on_type(node)
     try:
         return kinds.TABLE[kind](node)
     except Refused:
         return None
+
+
+def _on_type(node: Node) -> Made:
+    """Return what a grant on a type says: files speak of types by default privileges alone."""
+    schema = strings(node.objects[0].list.items)[0]
+    return Made(
+        "", (), Identity("grant", ("",)), on=Identity("schema", (schema,)), schema_wide=True
+    )
 
 
 _ALL_TRIGGERS = (

@@ -307,6 +307,22 @@ HISTORIES: dict[str, list[State]] = {
         },
         {"triggers/t": None},
     ],
+    "a right on a type": [
+        {
+            "1": TABLE + "create type app.e as enum ('x');",
+            GRANTS: "alter default privileges in schema app grant usage on types to pg_monitor;",
+        },
+        {"2": "grant usage on type app.e to pg_monitor;"},
+        {GRANTS: None},
+    ],
+    "a block beside default privileges": [
+        {
+            "1": TABLE,
+            GRANTS: "alter default privileges in schema app grant select on tables to pg_monitor;",
+        },
+        {"2": "do $$ begin grant select on app.t to pg_monitor; end $$;"},
+        {GRANTS: None},
+    ],
     "a column's name is used again": [
         {
             "1": TABLE,
@@ -532,6 +548,24 @@ def test_what_a_script_finds_it_notes(laws: Laws, first: str) -> None:
     broken, applied = laws.step(Files(texts), dump=True)
     assert applied
     assert [line for line in broken if not line.startswith("recorded: ")] == []
+
+
+@pytest.mark.parametrize(
+    "migration",
+    [
+        "do $$ begin alter table app.t disable row level security;"
+        " revoke all on app.t from pg_monitor; end $$;",
+        "drop owned by taken_one;",
+    ],
+)
+def test_a_script_says_again_what_a_block_may_have_taken(laws: Laws, migration: str) -> None:
+    """Nobody sees what a block does; so all that files say beside their objects runs again."""
+    texts: dict[str, str] = {}
+    said = SECURE.format("t", "t") + "grant insert on app.t to taken_one;"
+    _edit(texts, {"1": TABLE, POLICIES: said})
+    assert laws.step(Files(texts)) == ([], True)
+    _edit(texts, {"2": migration})
+    assert laws.script(Files(texts)) == []
 
 
 @pytest.mark.parametrize("name", DROPPED)
