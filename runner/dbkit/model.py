@@ -242,6 +242,7 @@ class Target:
         role: The role that applies, and that jobs run as.
         major: The server's major version.
         has_platform: It has a schema ``auth``.
+        may_create_temporary: The role may create temporary tables, which a run needs.
         available: Extensions that can be created.
         installed: Extensions that are.
         cron_database: The database pg_cron lives in; None when it is not loaded.
@@ -265,6 +266,7 @@ class Target:
     partitions_missing: Mapping[str, int] = field(default_factory=dict)
     partitions_blocked: Mapping[str, Blocked] = field(default_factory=dict)
     disposable: bool = False
+    may_create_temporary: bool = True
 
 
 def is_relation(identity: Identity) -> bool:

@@ -137,6 +137,10 @@ FIXED = {
     "idle_in_transaction_session_timeout": "0",
     "idle_session_timeout": "0",
     "check_function_bodies": "off",
+    # What a block does that is wrong, or a little so.
+    "plpgsql.check_asserts": "on",
+    "plpgsql.extra_errors": "none",
+    "plpgsql.extra_warnings": "none",
     "client_min_messages": "notice",
     # The server notices within two seconds that a killed runner is gone.
     "client_connection_check_interval": "2s",

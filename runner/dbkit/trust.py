@@ -430,6 +430,13 @@ def _names(made: Plan, project: Project) -> Iterator[tuple[_Name, str]]:
             for declaration in step.declarations:
                 for name in _of_declaration(declaration, step, made, managed):
                     yield name, _place(step.path, declaration)
+        elif step.action == "remove" and not _is_ours(step):
+            # By now the name may be that of somebody else's.
+            for identity in (d.identity for d in step.declarations if d.on is None and d.inverse):
+                kind = key(identity)[0]
+                if kind in {"relation", "routine"}:
+                    place = f"{step.path}:1:1"
+                    yield (kind, identity.names[0], identity.names[1], ""), place
         if _schema(step) in managed:
             yield ("schema", "", _schema(step), ""), f"{step.path}:1:1"
 

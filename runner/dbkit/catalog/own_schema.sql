@@ -301,12 +301,17 @@ problem (classid, objid, objsubid, problem) as (
     where
         d.defaclnamespace in (select h.oid from home as h)
         and (
-            d.defaclrole not in (select t.oid from trusted as t)
+            -- Of a role that may create nothing there they mean nothing, and anybody may say so.
+            (
+                d.defaclrole not in (select t.oid from trusted as t)
+                and has_schema_privilege(d.defaclrole, d.defaclnamespace, 'create')
+            )
             or exists (
                 select
                 from aclexplode(d.defaclacl) as x
                 where
-                    x.grantee not in (select t.oid from trusted as t)
+                    d.defaclrole in (select t.oid from trusted as t)
+                    and x.grantee not in (select t.oid from trusted as t)
                     and x.privilege_type not in ('SELECT', 'EXECUTE', 'USAGE')
             )
         )

@@ -47,6 +47,7 @@ def read(
         partitions_missing={p: count for p, count in answers.items() if isinstance(count, int)},
         partitions_blocked={p: why for p, why in answers.items() if isinstance(why, Blocked)},
         disposable=disposable,
+        may_create_temporary=row["may_create_temporary"],
     )
 
 

@@ -5,6 +5,7 @@ select
     current_setting('server_version_num')::integer / 10000 as major,
     pg_catalog.to_regnamespace('auth') is not null as has_platform,
     pg_catalog.to_regclass('dbkit.run') is not null as has_ledger,
+    has_database_privilege(current_database(), 'temporary') as may_create_temporary,
     -- A role that only reads may not ask which partitions are missing.
     coalesce(
         (
