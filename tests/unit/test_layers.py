@@ -51,7 +51,8 @@ ONLY = {
     "click": {"cli", "report.progress"},
     "rich": {"report.progress"},
     "psycopg": {
-        "session", "ledger", "baseline", "refusal", "run", "catalog.snapshot", "catalog.target", "demo",
+        "baseline", "session", "ledger", "refusal", "run", "catalog.snapshot", "catalog.target",
+        "demo",
         "invariants", "job_health", "partition_health", "reference", "server", "throwaway",
         "validation",
     },
