@@ -274,7 +274,14 @@ def confirm(connection: session.Connection, made: Plan, project: Project) -> Non
         if name[0] not in {*_ATTACHED, "job"}
     }
     found = _unrecorded(connection, made, project, names)
-    late = [one for one in found if one.name in replaced or not one.row["ours"]]
+    given = {(*i.names, *i.arguments) for i in _given(made) if key(i)[0] == "routine"}
+    late = [
+        one
+        for one in found
+        # Of several routines of one name, the run may give one to another role.
+        if (one.name in replaced and (*one.name[1:3], *(one.row["arguments"] or ())) not in given)
+        or not one.row["ours"]
+    ]
     if late:
         raise ApplyError(*_refusal(late))
 
@@ -314,13 +321,20 @@ def not_found(
 
 def _replaced(made: Plan) -> Iterator[tuple[_Name, str]]:
     """Yield what the run's files make and do not give to another role."""
-    owners = (d for f in made.files for d in f.declarations if d.identity.kind == "owner")
-    given = {key(d.on) for d in owners if d.on is not None}
+    given = {key(identity) for identity in _given(made)}
     for step in made.steps:
         for declaration in step.declarations if step.file is not None else ():
             if key(declaration.identity) not in given:
                 for name in _own(declaration.identity):
                     yield name, _place(step.path, declaration)
+
+
+def _given(made: Plan) -> Iterator[Identity]:
+    """Yield what the files give to another role."""
+    for file in made.files:
+        for declared in file.declarations:
+            if declared.identity.kind == "owner" and declared.on is not None:
+                yield declared.on
 
 
 def event_triggers(connection: session.Connection, config: Config) -> list[session.Row]:

@@ -323,6 +323,14 @@ HISTORIES: dict[str, list[State]] = {
         {"2": "do $$ begin grant select on app.t to pg_monitor; end $$;"},
         {GRANTS: None},
     ],
+    "one of two routines has an owner": [
+        {
+            "1": TABLE,
+            "functions/f": "create function app.f(n integer) returns integer language sql"
+            " return 1;\n\nalter function app.f(integer) owner to pg_monitor;\n\n"
+            "create function app.f(n text) returns integer language sql return 2;",
+        },
+    ],
     "a column's name is used again": [
         {
             "1": TABLE,
