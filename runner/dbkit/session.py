@@ -151,6 +151,10 @@ WHERE_KNOWN = {
     "restrict_nonsystem_relation_kind": "",
     # Triggers and foreign keys that do nothing.
     "session_replication_role": "origin",
+    # What a block checks, and what it is refused for.
+    "plpgsql.check_asserts": "on",
+    "plpgsql.extra_errors": "none",
+    "plpgsql.extra_warnings": "none",
 }
 
 

@@ -107,3 +107,12 @@ def test_what_a_run_only_touches_is_not_adopted(open_shop: Field) -> None:
         """,
     )
     open_shop.refused(r"table shop\.extra is not this project's", kind=ApplyError)
+
+
+def test_default_privileges_of_who_may_only_connect_stop_nothing(open_shop: Field) -> None:
+    """They hold for what she creates in schema dbkit, where she may create nothing."""
+    open_shop.attack("alter default privileges in schema dbkit grant insert on tables to public")
+    open_shop.scratch.apply()
+    assert open_shop.scratch.plan().steps == ()
+    open_shop.admin("grant create on schema dbkit to :eve")
+    open_shop.refused("dbkit")

@@ -53,6 +53,9 @@ HOSTILE = {
     "createrole_self_grant": "set, inherit",
     "restrict_nonsystem_relation_kind": "view, foreign-table",
     "session_replication_role": "replica",
+    "plpgsql.check_asserts": "off",
+    "plpgsql.extra_errors": "all",
+    "plpgsql.extra_warnings": "all",
 }
 
 #: Statements whose result the settings would change, beside what they leave in the catalog.

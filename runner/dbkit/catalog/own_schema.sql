@@ -301,12 +301,17 @@ problem (classid, objid, objsubid, problem) as (
     where
         d.defaclnamespace in (select h.oid from home as h)
         and (
-            d.defaclrole not in (select t.oid from trusted as t)
+            -- Anybody may set some, and they do nothing for who cannot create anything there.
+            (
+                d.defaclrole not in (select t.oid from trusted as t)
+                and has_schema_privilege(d.defaclrole, d.defaclnamespace, 'create')
+            )
             or exists (
                 select
                 from aclexplode(d.defaclacl) as x
                 where
-                    x.grantee not in (select t.oid from trusted as t)
+                    has_schema_privilege(d.defaclrole, d.defaclnamespace, 'create')
+                    and x.grantee not in (select t.oid from trusted as t)
                     and x.privilege_type not in ('SELECT', 'EXECUTE', 'USAGE')
             )
         )

@@ -1,10 +1,10 @@
 -- Bring dbkit.fact up to what a run changed, and to what it confirmed because a file says so; what somebody else
 -- changed before it stays a difference. pg_temp.dbkit_fact holds the facts of a run's moments, the first of them 0.
 -- What is of a schema that the project does not manage any more is forgotten.
--- Nor is anything recorded that another transaction wrote while the run went on, nor the owner of what a role that nobody
--- trusts had before, of which no run made it the owner.
--- Parameters: the last moment; the managed schemas; what the run confirmed: arrays of schemas, of names (empty for all of
--- a schema), and of grantees, null where it is not about privileges; began, what was over when the first facts were
+-- Nor is anything recorded that another transaction wrote while the run went on, nor the owner of what a role that
+-- nobody trusts had before, of which no run made it the owner.
+-- Parameters: the last moment; the managed schemas; what the run confirmed: arrays of schemas, of names (empty for all
+-- of a schema), and of grantees, null where it is not about privileges; began, what was over when the first facts were
 -- noted; and trusted, the roles that the configuration trusts.
 with confirmed as (
     select
