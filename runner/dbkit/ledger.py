@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from dbkit.diff import Key
     from dbkit.model import Migration
+    from dbkit.moments import Moments
 
 #: What to do about a ledger that may not be read. A plain owner cannot grant pg_read_all_data.
 UNREADABLE = (
@@ -123,7 +124,7 @@ def facts(connection: session.Connection) -> dict[Key, str]:
 
 def record_facts(
     connection: session.Connection,
-    last: int,
+    moments: Moments,
     confirmed: Iterable[Declaration],
     managed: Iterable[str],
 ) -> None:
@@ -131,14 +132,16 @@ def record_facts(
 
     Args:
         connection: The run's, in its transaction.
-        last: The last of its moments; the first is 0.
+        moments: The run's; the first is 0.
         confirmed: The statements that it ran or took back.
         managed: The schemas that the project manages.
     """
     rows = list(dict.fromkeys(row for declared in confirmed for row in _confirmed(declared)))
     schemas, names, grantees = zip(*rows, strict=True) if rows else ((), (), ())
     parameters = {
-        "last": last,
+        "last": moments.last,
+        "began": moments.began,
+        "trusted": list(moments.config.trusted_roles),
         "managed": list(managed),
         "schemas": list(schemas),
         "names": list(names),

@@ -54,6 +54,9 @@ class Moments:
         scope: Which facts count.
         config: For the settings that are pinned again after the facts were read.
         declared: The statements whose objects are watched.
+
+    Attributes:
+        began: The transactions that were over before the first moment.
     """
 
     def __init__(
@@ -77,6 +80,10 @@ class Moments:
         self.known: Addresses = {}
         self.columns: Columns = {}
         self.planned = session.current(connection, snapshot.PLANNED)
+        row = connection.execute(
+            "select pg_catalog.pg_current_snapshot()::pg_catalog.text as began"
+        ).fetchone()
+        self.began = row["began"] if row else ""
         connection.execute(session.query("catalog/moments"))
         # Prepared, because planning the one query of all facts takes longer than running it.
         facts, names = snapshot.select_sql(jobs=False), session.query("catalog/interface")

@@ -134,7 +134,7 @@ class Run:
                 self._start()
                 self._do()
                 managed = self.project.schemas
-                ledger.record_facts(self.connection, self.moments.last, self.confirmed, managed)
+                ledger.record_facts(self.connection, self.moments, self.confirmed, managed)
                 self.baseline.record(d for file in self.plan.files for d in file.declarations)
                 self._write(ledger.finish_run())
             self._finish_jobs()

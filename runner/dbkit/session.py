@@ -137,10 +137,6 @@ FIXED = {
     "idle_in_transaction_session_timeout": "0",
     "idle_session_timeout": "0",
     "check_function_bodies": "off",
-    # What a block does that is wrong, or a little so.
-    "plpgsql.check_asserts": "on",
-    "plpgsql.extra_errors": "none",
-    "plpgsql.extra_warnings": "none",
     "client_min_messages": "notice",
     # The server notices within two seconds that a killed runner is gone.
     "client_connection_check_interval": "2s",
@@ -155,6 +151,10 @@ WHERE_KNOWN = {
     "restrict_nonsystem_relation_kind": "",
     # Triggers and foreign keys that do nothing.
     "session_replication_role": "origin",
+    # What a block checks, and what it is refused for.
+    "plpgsql.check_asserts": "on",
+    "plpgsql.extra_errors": "none",
+    "plpgsql.extra_warnings": "none",
 }
 
 

@@ -81,6 +81,25 @@ ON_THE_TABLE = {
         " check (query_to_xml('select lair.seize()', true, true, '') is not null))",
         r"table constraint grandchild_check on lair\.grandchild .* it calls function",
     ),
+    "what empties along": (
+        "create table lair.child (id bigint references shop.item);"
+        "create trigger t before truncate on lair.child execute function lair.fire()",
+        r"trigger t on lair\.child .* owns function lair\.fire\(\)",
+    ),
+    "an index that a key's check reads": (
+        "create table lair.child (id bigint references shop.item);"
+        "create function lair.low() returns boolean language plpgsql immutable as"
+        " $b$ begin return lair.seize(); end $b$;"
+        "create index i on lair.child (id) where lair.low()",
+        r"index lair\.i .* owns function lair\.low\(\)",
+    ),
+    "a type that a key's check converts": (
+        "create type lair.c as enum ('a');"
+        "create function lair.cc(lair.c) returns bigint language sql as 'select 1::bigint';"
+        "create cast (lair.c as bigint) with function lair.cc(lair.c) as implicit;"
+        "create table lair.child (id lair.c references shop.item)",
+        r"table column lair\.child\.id .* owns type lair\.c",
+    ),
 }
 
 
@@ -373,6 +392,9 @@ GIVEN = """
     alter domain shop.mood owner to "eve ""$$";
     alter function shop.helper() owner to "eve ""$$";
     """
+FROM_TYPE = (
+    "-- depends: shop-0002-type\ninsert into shop.item (name, price_cents) values ('a', 1);\n"
+)
 FROM_GIVEN = """
     -- depends: shop-0002-given
     insert into shop.given (id) values (1);
@@ -445,6 +467,32 @@ ON_THE_GIVEN = {
         "create or replace function shop.helper() returns int language sql as"
         " 'select 2 where lair.seize()'",
         r"function shop\.helper\(\) .* owns it, and changed it since the last run",
+    ),
+    "type by its number": (
+        "create domain lair.d as text check (lair.seize());"
+        "do $$ begin execute pg_catalog.format('alter table shop.given add constraint c check"
+        " (%s(''x''::cstring, %s::oid, -1) is not null)', 'domain_in', 'lair.d'::regtype::oid);"
+        "end $$",
+        r"constraint c on shop\.given .* it calls function pg_catalog\.domain_in\(",
+    ),
+    "inherited check": (
+        EXPRESSION + "create table lair.p (id bigint, n int,"
+        " constraint c check (lair.idx(id) > 0));"
+        "alter table shop.given add constraint c check (lair.idx(id) > 0);"
+        "alter table shop.given inherit lair.p",
+        r"table constraint c on shop\.given",
+    ),
+    "parent's partition key": (
+        EXPRESSION + "create table lair.p (id bigint not null, n int)"
+        " partition by list ((lair.idx(id)));"
+        "alter table lair.p attach partition shop.given for values in (1)",
+        r"table lair\.p .* owns function lair\.idx",
+    ),
+    "partition key": (
+        EXPRESSION + "drop table shop.given; create table shop.given (id bigint, n int)"
+        " partition by list ((lair.idx(id)));"
+        "create table lair.p partition of shop.given default",
+        r"table shop\.given .* owns function lair\.idx",
     ),
 }
 
@@ -527,3 +575,42 @@ def test_what_a_run_left_so_is_the_projects(open_shop: Field) -> None:
     )
     open_shop.scratch.apply()
     assert open_shop.scratch.plan().steps == ()
+
+
+def test_a_table_of_our_type_is_looked_at(open_shop: Field) -> None:
+    """A change to the type changes hers along, and so runs its check."""
+    open_shop.scratch.write(
+        "migrations/shop/shop-0002-type.sql",
+        "-- depends: shop-0001-item\ncreate type shop.ct as (a text);\n",
+    )
+    open_shop.scratch.apply()
+    open_shop.attack(
+        "create table lair.tt of shop.ct; insert into lair.tt values ('1');"
+        "alter table lair.tt add constraint c check (a is null or lair.seize())"
+    )
+    open_shop.admin("alter role :eve nosuperuser")
+    open_shop.scratch.write(
+        "migrations/shop/shop-0003-type.sql",
+        "-- depends: shop-0002-type\n"
+        "alter type shop.ct alter attribute a type varchar(5) cascade;\n",
+    )
+    open_shop.refused(r"constraint c on lair\.tt", kind=ApplyError)
+
+
+def test_a_cast_to_json_is_looked_at(open_shop: Field) -> None:
+    """Though it is an explicit one, to_jsonb() calls it."""
+    open_shop.scratch.write(
+        "migrations/shop/shop-0002-type.sql",
+        """
+        -- depends: shop-0001-item
+        create type shop.st as enum ('a');
+        alter type shop.st owner to "eve ""$$";
+        """,
+    )
+    open_shop.scratch.apply()
+    open_shop.attack(
+        "create function lair.tj(shop.st) returns json language sql as 'select null::json';"
+        "create cast (shop.st as json) with function lair.tj(shop.st)"
+    )
+    open_shop.scratch.write("migrations/shop/shop-0003-rows.sql", FROM_TYPE)
+    open_shop.refused(r"cast .*shop\.st AS .*json", kind=ApplyError)

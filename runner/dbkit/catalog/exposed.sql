@@ -1,5 +1,5 @@
 -- The tables that the run's migrations write to, or that change along with those, on which somebody whom nobody trusts
--- may put a trigger or a cascade, or is about to: as SQL names them.
+-- may put a trigger or a foreign key, or is about to: as SQL names them.
 -- Only these are locked, because the lock keeps everybody else from writing until the run is over: none where rights
 -- like TRIGGER and REFERENCES are held by trusted roles alone, which is how a database is without "grant all".
 -- Parameters: trusted, the roles that the configuration trusts; schemas and names, two arrays that name relations.
@@ -33,7 +33,7 @@ reached (oid) as (
             k.confrelid,
             k.conrelid
         from pg_catalog.pg_constraint as k
-        where k.contype = 'f' and (k.confdeltype in ('c', 'n', 'd') or k.confupdtype in ('c', 'n', 'd'))
+        where k.contype = 'f'
     ) as e on e.parent = r.oid
 )
 

@@ -38,31 +38,53 @@ own as (
     inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
     where
         array_position(%(managed)s::text[], n.nspname::text) is not null
-        and c.relkind in ('r', 'p', 'f', 'v', 'm')
+        and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c')
         and (
             c.relowner in (select t.oid from trusted as t)
             or (n.nspname, c.relname, c.relowner) in (select g.schema, g.name, g.owner from given as g)
         )
 ),
 
--- And what a change to those changes as well, in whatever schema: children, and rows that refer to them by a cascade.
-reached (oid) as (
-    select o.oid
+-- And what a change to those changes as well, in whatever schema: children, rows that refer to them by a cascade, and
+-- tables of their types. A partition's parent says what may be in it. Whatever else refers to them is read by the check
+-- of the key, and emptied by TRUNCATE .. CASCADE.
+reached (oid, is_changed) as (
+    select
+        o.oid,
+        true
     from own as o
     union
-    select e.child
+    select
+        e.child,
+        r.is_changed and e.is_changed
     from reached as r
     inner join (
         select
             i.inhparent as parent,
-            i.inhrelid as child
+            i.inhrelid as child,
+            true as is_changed
         from pg_catalog.pg_inherits as i
         union all
         select
+            i.inhrelid,
+            i.inhparent,
+            true
+        from pg_catalog.pg_inherits as i
+        inner join pg_catalog.pg_class as c on c.oid = i.inhrelid and c.relispartition and c.relkind in ('r', 'p', 'f')
+        union all
+        select
             k.confrelid,
-            k.conrelid
+            k.conrelid,
+            k.confdeltype in ('c', 'n', 'd') or k.confupdtype in ('c', 'n', 'd')
         from pg_catalog.pg_constraint as k
-        where k.contype = 'f' and (k.confdeltype in ('c', 'n', 'd') or k.confupdtype in ('c', 'n', 'd'))
+        where k.contype = 'f'
+        union all
+        select
+            t.typrelid,
+            c.oid,
+            true
+        from pg_catalog.pg_class as c
+        inner join pg_catalog.pg_type as t on t.oid = c.reloftype
     ) as e on e.parent = r.oid
 ),
 
@@ -74,8 +96,16 @@ relation as materialized (
         c.relowner,
         c.relname,
         n.nspname,
-        c.relowner not in (select t.oid from trusted as t) as foreign_owner
-    from reached as r
+        r.is_changed,
+        c.relowner not in (select t.oid from trusted as t) as foreign_owner,
+        c.relowner not in (select t.oid from trusted as t) and r.is_changed as is_theirs
+    from (
+        select
+            d.oid,
+            bool_or(d.is_changed) as is_changed
+        from reached as d
+        group by d.oid
+    ) as r
     inner join pg_catalog.pg_class as c on c.oid = r.oid and c.relkind in ('r', 'p', 'f', 'v', 'm')
     inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 ),
@@ -172,6 +202,8 @@ hook as materialized (
     inner join pg_catalog.pg_trigger as t on t.tgrelid = r.oid
     where
         not t.tgisinternal
+        -- One for TRUNCATE has this bit.
+        and (r.is_changed or t.tgtype & 32 <> 0)
         and not exists (
             select
             from pg_catalog.pg_trigger as p
@@ -191,7 +223,7 @@ hook as materialized (
         w.rulename = '_RETURN'
     from relation as r
     inner join pg_catalog.pg_rewrite as w on w.ev_class = r.oid
-    where r.foreign_owner
+    where r.is_theirs
     union all
     select
         r.oid,
@@ -207,7 +239,7 @@ hook as materialized (
     inner join pg_catalog.pg_attrdef as d on d.adrelid = r.oid
     inner join pg_catalog.pg_attribute as a on a.attrelid = d.adrelid and a.attnum = d.adnum
     where
-        r.foreign_owner
+        r.is_theirs
         and not exists (
             select
             from pg_catalog.pg_inherits as i
@@ -229,7 +261,19 @@ hook as materialized (
         false
     from relation as r
     inner join pg_catalog.pg_constraint as k on k.conrelid = r.oid
-    where r.foreign_owner and k.contype in ('c', 'x') and k.coninhcount = 0
+    where
+        r.is_theirs
+        and k.contype in ('c', 'x')
+        and not exists (
+            select
+            from pg_catalog.pg_inherits as i
+            inner join relation as o on o.oid = i.inhparent
+            inner join pg_catalog.pg_constraint as p on p.conrelid = o.oid and p.conname = k.conname
+            where
+                i.inhrelid = r.oid
+                and k.coninhcount > 0
+                and pg_get_constraintdef(p.oid) = pg_get_constraintdef(k.oid)
+        )
     union all
     select
         r.oid,
@@ -244,7 +288,29 @@ hook as materialized (
     from relation as r
     inner join pg_catalog.pg_index as i on i.indrelid = r.oid
     inner join pg_catalog.pg_class as c on c.oid = i.indexrelid
-    where r.foreign_owner and not c.relispartition
+    where
+        r.foreign_owner
+        and not exists (
+            select
+            from pg_catalog.pg_inherits as h
+            inner join pg_catalog.pg_index as p on p.indexrelid = h.inhparent
+            inner join relation as o on o.oid = p.indrelid
+            where h.inhrelid = i.indexrelid
+        )
+    union all
+    select
+        r.oid,
+        'pg_catalog.pg_class'::regclass,
+        r.oid,
+        0,
+        'table',
+        r.relname::text,
+        r.relname::text,
+        p.partexprs::text,
+        false
+    from relation as r
+    inner join pg_catalog.pg_partitioned_table as p on p.partrelid = r.oid
+    where r.is_theirs
     union all
     select
         r.oid,
@@ -258,7 +324,7 @@ hook as materialized (
         r.relkind = 'm'
     from relation as r
     inner join pg_catalog.pg_statistic_ext as s on s.stxrelid = r.oid
-    where r.foreign_owner
+    where r.is_theirs
     union all
     select
         r.oid,
@@ -272,7 +338,7 @@ hook as materialized (
         true
     from relation as r
     inner join pg_catalog.pg_policy as p on p.polrelid = r.oid
-    where r.foreign_owner
+    where r.is_theirs
     union all
     select
         r.oid,
@@ -286,7 +352,26 @@ hook as materialized (
         false
     from relation as r
     inner join pg_catalog.pg_attribute as a on a.attrelid = r.oid
-    where r.foreign_owner and r.relkind in ('r', 'p', 'f') and a.attnum > 0 and a.attislocal
+    where
+        r.foreign_owner
+        and r.relkind in ('r', 'p', 'f')
+        and a.attnum > 0
+        and not exists (
+            select
+            from pg_catalog.pg_inherits as i
+            inner join relation as o on o.oid = i.inhparent
+            inner join pg_catalog.pg_attribute as b on b.attrelid = o.oid and b.attname = a.attname
+            where i.inhrelid = r.oid and b.atttypid = a.atttypid
+        )
+        -- The check of a key converts to the type of what it refers to.
+        and (
+            r.is_changed
+            or exists (
+                select
+                from pg_catalog.pg_constraint as k
+                where k.conrelid = r.oid and k.contype = 'f' and a.attnum = any(k.conkey)
+            )
+        )
     union all
     select
         0,
@@ -333,17 +418,20 @@ hook as materialized (
     inner join pg_catalog.pg_type as d on d.oid in (k.castsource, k.casttarget)
     inner join pg_catalog.pg_namespace as n on n.oid = d.typnamespace
     where
-        k.castcontext <> 'e'
+        -- What makes json looks for a cast to that, explicit or not.
+        (k.castcontext <> 'e' or k.casttarget in ('json'::regtype, 'jsonb'::regtype))
         and array_position(%(managed)s::text[], n.nspname::text) is not null
         and (n.nspname, d.typname, d.typowner) in (select g.schema, g.name, g.owner from given as g)
 ),
 
--- The functions of the server and of extensions that run a text or reach out of the database.
+-- The functions of the server and of extensions that run a text, read a value of a type that they are told, or reach
+-- out of the database: all but what is immutable, and what is known to do nothing of that.
 sharp as (
     select p.oid
     from pg_catalog.pg_proc as p
+    inner join pg_catalog.pg_language as l on l.oid = p.prolang
     where
-        (p.provolatile = 'v' or p.proname ~ '_to_xml')
+        p.provolatile <> 'i'
         and (
             p.pronamespace = 'pg_catalog'::regnamespace
             or exists (
@@ -355,7 +443,22 @@ sharp as (
         and p.proname not in (
             'clock_timestamp', 'currval', 'gen_random_uuid', 'lastval', 'nextval', 'pg_trigger_depth', 'random',
             'random_normal', 'timeofday', 'uuidv4', 'uuidv7',
-            'uuid_generate_v1', 'uuid_generate_v1mc', 'uuid_generate_v4'
+            'uuid_generate_v1', 'uuid_generate_v1mc', 'uuid_generate_v4', 'concat', 'concat_ws', 'format'
+        )
+        and not (
+            p.pronamespace = 'pg_catalog'::regnamespace
+            and p.provolatile = 's'
+            and l.lanname in ('internal', 'sql')
+            and p.proname !~ '_to_xml|^pg_|^ts_|^to_reg'
+            and not exists (
+                select
+                from unnest(p.proargtypes) as a (type)
+                inner join pg_catalog.pg_type as t on t.oid = a.type
+                where
+                    t.typname not in ('text', 'varchar', 'bpchar', 'name', 'tsvector', 'tsquery', 'regconfig', 'bytea')
+                    and t.typcategory not in ('B', 'D', 'I', 'T')
+                    and t.typname not in ('int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'money')
+            )
         )
 ),
 
@@ -400,6 +503,24 @@ called as (
     cross join lateral regexp_matches(h.expression, ':(?:funcid|opfuncid|aggfnoid|winfnoid) (\d+)', 'g') as m (parts)
     inner join sharp as s on s.oid = m.parts[1]::oid
     where h.expression is not null
+    union all
+    -- What is in a foreign table of others is what their wrapper makes of it.
+    select
+        r.oid,
+        'pg_catalog.pg_class'::regclass,
+        r.oid,
+        0,
+        'foreign table',
+        r.relname::text,
+        r.relname::text,
+        false,
+        'pg_catalog.pg_foreign_server'::regclass,
+        f.ftserver,
+        r.relowner,
+        true
+    from relation as r
+    inner join pg_catalog.pg_foreign_table as f on f.ftrelid = r.oid
+    where r.is_theirs
 ),
 
 -- A body is no expression that anything could be told from; what was given away is to be as it was.

@@ -301,7 +301,7 @@ problem (classid, objid, objsubid, problem) as (
     where
         d.defaclnamespace in (select h.oid from home as h)
         and (
-            -- Of a role that may create nothing there they mean nothing, and anybody may say so.
+            -- Anybody may set some, and they do nothing for who cannot create anything there.
             (
                 d.defaclrole not in (select t.oid from trusted as t)
                 and has_schema_privilege(d.defaclrole, d.defaclnamespace, 'create')
@@ -310,7 +310,7 @@ problem (classid, objid, objsubid, problem) as (
                 select
                 from aclexplode(d.defaclacl) as x
                 where
-                    d.defaclrole in (select t.oid from trusted as t)
+                    has_schema_privilege(d.defaclrole, d.defaclnamespace, 'create')
                     and x.grantee not in (select t.oid from trusted as t)
                     and x.privilege_type not in ('SELECT', 'EXECUTE', 'USAGE')
             )
