@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import again, migrations, plan, project, refusal, session, trust
+from dbkit import again, migrations, own_schema, plan, project, refusal, session, trust
 from dbkit.catalog import target as catalog_target
 from dbkit.closure import missing
 from dbkit.ledger import Ledger
@@ -128,7 +128,7 @@ def preview(project: Project, url: str, options: Options | None = None) -> Plan:
 def foresee(
     project: Project, url: str, options: Options | None = None
 ) -> tuple[Plan, again.Foreseen]:
-    """Return what ``apply`` would do, and what it would do on the way; reads only.
+    """Return what ``apply`` would do, and what a script has to do beside it; reads only.
 
     Raises:
         TargetError: The target cannot be used as it is.
@@ -179,7 +179,7 @@ def inputs(
         blind: Do not read the ledger: it is not to be trusted.
     """
     runtime = project.load_runtime()
-    recorded = Ledger() if blind else trust.read(connection, loaded.config, runtime)
+    recorded = Ledger() if blind else own_schema.read(connection, loaded.config, runtime)
     target = catalog_target.read(connection, loaded, recorded, disposable=options.disposable)
     return plan.Inputs(
         files=loaded.files,

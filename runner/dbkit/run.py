@@ -19,6 +19,7 @@ from dbkit import (
     jobs,
     ledger,
     order,
+    own_schema,
     plan,
     refusal,
     renew,
@@ -161,7 +162,7 @@ class Run:
 
     def _start(self) -> None:
         """Create the ledger, and before it what the platform provides; note how things are."""
-        trust.claim(self.connection, self.project.config, load_runtime())
+        own_schema.claim(self.connection, self.project.config, load_runtime())
         trust.hold(self.connection, self.plan, self.project)
         for step in self.plan.steps:
             if step.action in {"platform", "ledger"}:

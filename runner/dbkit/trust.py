@@ -1,8 +1,8 @@
-"""Whether what is there already may be used: whose schema ``dbkit`` is, whose the objects are.
+"""Whether what is there already may be used: whose the objects are that a run names or replaces.
 
-A role that may create something in the database can be there before the first run, with tables of
-the names of dbkit's own and a trigger on them, or with a view under the name of a declared one. So
-nothing is read or written before the catalogs, which nobody can forge, say whose it is.
+A role that may create something in the database can be there before the first run, with a view
+under the name of a declared one. So nothing is written before the catalogs, which nobody can forge,
+say whose it is.
 """
 
 from __future__ import annotations
@@ -14,26 +14,19 @@ from typing import TYPE_CHECKING
 
 from dbkit import hooks, ledger, session, statements
 from dbkit.catalog.snapshot import scope_of
-from dbkit.errors import ApplyError, TargetError, visible
+from dbkit.errors import ApplyError, visible
 from dbkit.model import Declaration, Finding, Identity, is_relation, key
 from dbkit.plan import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from dbkit.config import Config
-    from dbkit.ledger import Ledger
-    from dbkit.model import Migration, ObjectFile, Project, Reference, Statement
+    from dbkit.model import Migration, Project, Statement
     from dbkit.plan import Plan
-
-#: What is in a finding's ``rule``.
-RULE = "trust"
 
 #: An object by class, schema, name and, for what sits on a relation, its own name.
 _Name = tuple[str, str, str, str]
-
-_DROP = "drop schema dbkit cascade, if no run of dbkit made it"
-_HINT = f"{_DROP}; else remove what was found, or name its owner in trusted_roles"
 
 _ROUTINES = {"function", "procedure", "aggregate", "routine"}
 _ATTACHED = {"trigger", "policy"}
@@ -48,109 +41,6 @@ _KEPT = {
     "sequence": "take_over_relation",
     "schema": "take_over_schema",
 }
-
-
-# Schema dbkit ------------------------------------------------------------------------------
-
-
-def findings(
-    connection: session.Connection, config: Config, runtime: Iterable[ObjectFile]
-) -> list[Finding]:
-    """Return what in schema ``dbkit`` is not dbkit's, or could be changed by somebody else.
-
-    Args:
-        connection: A pinned connection.
-        config: For the roles that it trusts.
-        runtime: dbkit's own object files.
-    """
-    rows = _rows(connection, config)
-    found = [_finding(row["object"], row["problem"]) for row in rows if row["problem"]]
-    if found:
-        return found  # What is recorded there is not to be read.
-    known = {f"{kind} {schema}.{name}" for kind, schema, name in _provided(runtime)}
-    strange = [row for row in rows if _spelled(row) not in known]
-    if strange:
-        known |= _recorded(connection)
-    return [
-        _finding(row["object"], "no version of dbkit makes it")
-        for row in strange
-        if _spelled(row) not in known
-    ]
-
-
-def read(connection: session.Connection, config: Config, runtime: Iterable[ObjectFile]) -> Ledger:
-    """Read the ledger, once it is known that nobody else's code runs by that.
-
-    Raises:
-        TargetError: Schema ``dbkit`` is not to be trusted.
-    """
-    require(connection, config, runtime)
-    return ledger.read(connection)
-
-
-def require(connection: session.Connection, config: Config, runtime: Iterable[ObjectFile]) -> None:
-    """Refuse a database whose schema ``dbkit`` is not to be trusted.
-
-    Raises:
-        TargetError: With everything that was found.
-    """
-    found = findings(connection, config, runtime)
-    if found:
-        where = connection.info.dbname
-        lines = [f"database {where}: what dbkit finds under its own name is not its own"]
-        lines += [visible(f"    {finding.object}: {finding.message}") for finding in found]
-        raise TargetError("\n".join(lines), _HINT)
-
-
-def claim(connection: session.Connection, config: Config, runtime: Iterable[ObjectFile]) -> None:
-    """Make sure, for the rest of the transaction, that schema ``dbkit`` is dbkit's own.
-
-    The schema is created by a statement that fails when somebody was quicker. In one that is there
-    nobody else may create or change anything; the locks wait for whoever began to before
-    losing the right to.
-
-    Raises:
-        TargetError: It is not to be trusted.
-    """
-    rows = connection.execute(session.query("catalog/own_tables")).fetchall()
-    if not rows:
-        connection.execute("create schema dbkit")
-        return
-    names = ", ".join(row["name"] for row in rows if row["name"])
-    if names:
-        connection.execute(f"lock table only {names} in share row exclusive mode".encode())
-    require(connection, config, runtime)
-
-
-def _rows(connection: session.Connection, config: Config) -> list[session.Row]:
-    parameters = {"trusted": list(config.trusted_roles)}
-    return connection.execute(session.query("catalog/own_schema"), parameters).fetchall()
-
-
-def _finding(about: str, problem: str) -> Finding:
-    return Finding(RULE, "error", about, problem)
-
-
-def _provided(files: Iterable[ObjectFile]) -> Iterator[Reference]:
-    for file in files:
-        for declaration in file.declarations:
-            yield from declaration.provides
-
-
-def _recorded(connection: session.Connection) -> set[str]:
-    """Return what dbkit made, as ``_spelled`` spells it, by whatever version."""
-    files = ledger.read(connection).files.values()
-    ours = [file for file in files if file.path.startswith("dbkit:")]
-    identities = [d.identity for file in ours for d in file.declarations]
-    return {f"{_class(one)} {'.'.join(one.names)}" for one in identities}
-
-
-def _spelled(row: session.Row) -> str:
-    kind = "routine" if row["type"] in _ROUTINES else "relation"
-    return f"{kind} {row['identity'].partition('(')[0]}"
-
-
-# Objects of others -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dbkit import (
     job_health,
     ledger,
     origin,
+    own_schema,
     partition_health,
     pending,
     plan,
@@ -147,7 +148,7 @@ def _look(project: Project, url: str, options: Options) -> _Seen:
 
 
 def _read(connection: session.Connection, project: Project, options: Options) -> _Seen:
-    distrust = trust.findings(connection, project.config, load_runtime())
+    distrust = own_schema.findings(connection, project.config, load_runtime())
     inputs = apply.inputs(connection, project, options.target, blind=bool(distrust))
     actual = snapshot.take(connection, snapshot.scope_of(project))
     found = _found(connection, actual, applied=inputs.ledger.exists)

@@ -27,7 +27,7 @@ LAYERS = [
     {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
     {"closure", "jobs", "ledger"},
     {"hooks"},
-    {"baseline", "bodies", "moments", "pending", "plan", "trust", "validation"},
+    {"baseline", "bodies", "moments", "own_schema", "pending", "plan", "trust", "validation"},
     {"again", "run"},
     {"apply", "demo", "job_health", "partition_health", "scaffold", "status"},
     {"reference"},
