@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from dbkit import again, migrations, own_schema, plan, project, refusal, session, trust
 from dbkit.catalog import target as catalog_target
 from dbkit.closure import missing
+from dbkit.errors import TargetError
 from dbkit.ledger import Ledger
 from dbkit.run import Progress, Run, script
+from dbkit.syntax import quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,6 +144,10 @@ def foresee(
 
 def _planned(connection: session.Connection, project: Project, options: Options) -> Plan:
     made = plan.make(inputs(connection, project, options))
+    if made.steps and not made.target.may_create_temporary:
+        database, role = made.target.database, made.target.role
+        what = f"role {role} may not create temporary tables in {database}, which a run needs"
+        raise TargetError(what, f"grant temporary on database {quote(database)} to {quote(role)}")
     return trust.settle(connection, made, project, options.take_over)
 
 

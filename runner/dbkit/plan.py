@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 from dbkit import jobs
 from dbkit.errors import ApplyError, TargetError, problem
 from dbkit.model import Migration, ObjectFile
-from dbkit.syntax import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -138,10 +137,6 @@ def make(inputs: Inputs) -> Plan:
         *_unschedules(files, inputs),
     ]
     _check_needs(files, migrations, inputs.ledger)
-    if steps and not inputs.target.may_create_temporary:
-        database, role = inputs.target.database, inputs.target.role
-        what = f"role {role} may not create temporary tables in {database}, which a run needs"
-        raise TargetError(what, f"grant temporary on database {quote(database)} to {quote(role)}")
     left = (*skipped, *left_out)
     rules = inputs.target.partitions_blocked
     blocked = tuple(rules[file.path] for file in files if file.path in rules)

@@ -229,6 +229,25 @@ def test_a_finding_on_a_body_is_an_error_until_it_is_excepted(applied: Scratch) 
     assert "drift function shop.temp_use(bigint[])" in said(look(applied))
 
 
+def test_a_role_without_temporary_tables_verifies(applied: Scratch) -> None:
+    """What is pending is said, although this role could not apply it."""
+    name = psycopg.conninfo.conninfo_to_dict(applied.url)["dbname"]
+    applied.query(f'revoke temporary on database "{name}" from public')
+    applied.query("create role no_temporary login in role pg_read_all_data")
+    applied.write(
+        "sql/shop/views/later.sql", "-- A view.\ncreate view shop.later as select 1 as x;\n"
+    )
+    url = psycopg.conninfo.make_conninfo(applied.url, user="no_temporary")
+    try:
+        report = verify(applied.load(), url, Options(DISPOSABLE, cached=False))
+        assert "pending" in {finding.rule for finding in report.findings}
+        # Compared with the records, too.
+        recorded = verify(applied.load(), url, Options(DISPOSABLE, recorded=True))
+        assert "pending file sql/shop/views/later.sql" in said(recorded)
+    finally:
+        applied.query("drop role no_temporary")
+
+
 def test_a_role_that_can_only_read_verifies(applied: Scratch, dbkit_server: Server) -> None:
     """No right on any object of the project is needed, and nothing is written."""
     database = psycopg.conninfo.conninfo_to_dict(applied.url)["dbname"]
