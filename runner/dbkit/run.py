@@ -40,7 +40,7 @@ from dbkit.plan import Step
 from dbkit.project import load_runtime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from psycopg import sql
 
@@ -428,26 +428,20 @@ class Run:
             self.moments.find(moved)
 
     def _run_migration(self, migration: Migration) -> None:
-        sources: list[session.Row] = []
+        there: said.Functions | None = None
         for statement in migration.statements:
             kind = said.kind_of(statement) if self.said else ""
             if not said.runs_functions(kind):
-                sources = []
-            elif not sources:
-                sources = self.connection.execute(session.query("catalog/sources")).fetchall()
-            self._take_down_hidden(statement, kind, sources)
+                there = None  # It may create one.
+            elif there is None:
+                rows = self.connection.execute(session.query("catalog/sources"))
+                there = said.functions(rows)
+            self._take_down_hidden(said.hidden(statement, kind, there or said.Functions()))
             self._run(migration.path, migration.text, statement)
             trust.not_found(self.connection, self.plan, self.project, migration, statement)
 
-    def _take_down_hidden(
-        self, statement: Statement, kind: str, sources: Iterable[session.Row]
-    ) -> None:
+    def _take_down_hidden(self, kinds: Container[str]) -> None:
         """Take back what files say, where a block or a function may say the same."""
-        bodies: dict[str, str] = {}
-        for row in sources:
-            bodies[row["name"]] = f"{bodies.get(row['name'], '')} {row['body']}"
-        fired = [row["name"] for row in sources if row["is_fired"]]
-        kinds = said.hidden(statement, kind, bodies, fired) if kind else frozenset()
         also = [declared for declared in self.said if declared.identity.kind in kinds]
         if also:
             self.baseline.follow()
@@ -476,7 +470,7 @@ class Run:
             return
         declared = {d.identity for file in self.plan.files for d in file.declarations}
         self.said = [d for d in self.recorded if d.identity in declared and said.is_beside(d)]
-        also = said.also_by(pending, self.said)
+        also = frozenset(said.also_by(pending, self.said))
         for statement in reversed(self.said):
             if statement.identity.kind == said.DEFAULT or statement in also:
                 self._take_down_one(statement, spread=statement in also)

@@ -5,7 +5,8 @@ Files say it, and so do migrations: built from nothing, a migration says it firs
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from postgast import pg_query_pb2 as pb
 
@@ -104,7 +105,7 @@ def also_by(migrations: Iterable[Migration], declared: Iterable[Declaration]) ->
 
 #: Statements that can run functions, and so whatever these say.
 _RUNS = frozenset(
-    {"alter_table_stmt", "call_stmt", "copy_stmt", "create_table_as_stmt", "do_stmt"}
+    {"alter_table_stmt", "call_stmt", "create_table_as_stmt", "do_stmt"}
     | {"execute_stmt", "explain_stmt", "refresh_mat_view_stmt", "select_stmt", "truncate_stmt"}
 )
 _WRITES = frozenset({"copy_stmt", "delete_stmt", "insert_stmt", "merge_stmt", "update_stmt"})
@@ -145,9 +146,31 @@ def is_opaque(kind: str) -> bool:
     return kind in _IN_BULK | {"call_stmt", "do_stmt", "execute_stmt", "select_stmt"}
 
 
-def hidden(
-    statement: Statement, kind: str, sources: Mapping[str, str], fired: Iterable[str]
-) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """What a statement can run, in small letters.
+
+    Attributes:
+        bodies: Of the functions that there are beside the server's own, by their names.
+        fired: The names of those that triggers call, after each other.
+    """
+
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    fired: str = ""
+
+
+def functions(rows: Iterable[Mapping[str, Any]]) -> Functions:
+    """Return what ``catalog/sources`` finds; the bodies of one name together."""
+    bodies: dict[str, str] = {}
+    fired = []
+    for row in rows:
+        name = row["name"].lower()
+        bodies[name] = f"{bodies.get(name, '')} {row['body'].lower()}"
+        fired += [name] if row["is_fired"] else []
+    return Functions(bodies, " ".join(fired))
+
+
+def hidden(statement: Statement, kind: str, there: Functions) -> frozenset[str]:
     """Return what a statement can say of objects without showing it: in blocks and functions.
 
     It can say more than it does: a block that is conditional, or that finds done what it says,
@@ -156,20 +179,19 @@ def hidden(
     Args:
         statement: One of a migration.
         kind: What the parser calls it.
-        sources: The bodies of the functions that there are, by their names.
-        fired: The names of those that triggers call.
+        there: The functions that it can run.
     """
     if kind in _IN_BULK:
         return frozenset({*due.PRIVILEGES, "owner"})
     if not runs_functions(kind):
         return frozenset()
-    called = statement.sql.lower() + " ".join(fired if kind in _WRITES else ()).lower()
+    called = statement.sql.lower() + (there.fired if kind in _WRITES else "")
     bodies = called if kind == "do_stmt" else ""
-    left = dict(sources)
+    left = dict(there.bodies)
     more = True
     while more:
-        found = [name for name in left if name.lower() in called]
-        text = " ".join(left.pop(name) for name in found).lower()
+        found = [name for name in left if name in called]
+        text = " ".join(left.pop(name) for name in found)
         called, bodies, more = called + text, bodies + text, bool(found)
     return frozenset(about for about, words in _WORDS.items() if any(w in bodies for w in words))
 
