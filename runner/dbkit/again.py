@@ -90,23 +90,21 @@ def _granted(plan: Plan, removed: list[Declaration]) -> tuple[Declaration, ...]:
     Those about whole schemas come first: over them, what single files say.
     """
     rights = {*due.PRIVILEGES, said.DEFAULT}
-    gone = [d.on for d in removed if d.identity.kind in rights and d.on]
-    schemas = {d.on.names[0] for d in removed if d.schema_wide and d.on}
-    labels = set(map(due.label_of, gone))
+    gone = [(d.on, d.schema_wide) for d in removed if d.identity.kind in rights and d.on]
+    labels = {due.label_of(on) for on, _ in gone}
+    # One that was about a whole schema took from all of its objects; those that are, from any.
+    from_all = {on.names[0] for on, whole in gone if whole}
+    touched = {on.names[0] for on, _ in gone}
     found = [
         d
         for file in plan.files
         for d in file.declarations
         if d.on
         and d.identity.kind in rights
-        and (d.on.names[0] in schemas or due.label_of(d.on) in labels)
-    ]
-    wide = {on.names[0] for on in gone}
-    found += [
-        d
-        for file in plan.files
-        for d in file.declarations
-        if d.schema_wide and d.on and d.on.names[0] in wide and d not in found
+        and (
+            due.label_of(d.on) in labels
+            or d.on.names[0] in (touched if d.schema_wide else from_all)
+        )
     ]
     return tuple(sorted(found, key=lambda declared: not declared.schema_wide))
 
