@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from psycopg import sql
+import psycopg
 
-from dbkit import renew, said, session
+from dbkit import ledger, renew, said, session
 from dbkit.closure import addresses
 from dbkit.model import key
 
@@ -34,6 +34,16 @@ _NOTE_DEFAULT = (
     b"insert into pg_temp.dbkit_default (moment, role, namespace, objtype, acl)"
     b" select %s, d.defaclrole, d.defaclnamespace, d.defaclobjtype, d.defaclacl"
     b" from pg_catalog.pg_default_acl as d"
+)
+
+#: What a script does instead of a run: all of it in one statement.
+_NOTE_FIRST = (
+    b"insert into dbkit.baseline (class, identity, schema, n, slot, part, detail, head, tail)\n"
+    b"select class::regclass::text, identity, schema, n, slot, part, detail, head, tail from (\n"
+    b"%b) as b\n"
+    b"where schema = any(%%(named)s::text[]) and (class, oid) not in (select * from rows from ("
+    b"pg_catalog.unnest(%%(classes)s::oid[]), pg_catalog.unnest(%%(objects)s::oid[])) as k)\n"
+    b"on conflict do nothing"
 )
 
 #: A moment that is no part of the run's course.
@@ -139,7 +149,10 @@ class Baseline:
         parameters = _of(self.connection, declared)
         if parameters is None:
             return
-        yield from _statements(self.connection, "baseline_statements", parameters, always=False)
+        yield from _initial(self.connection, parameters, always=False)
+        rows = self.connection.execute(session.query("catalog/baseline_statements"), parameters)
+        for row in rows.fetchall():
+            yield row["statement"]
         if "privilege" in parameters["slots"]:
             yield from self._created(declared, said.parts(declared))
 
@@ -164,7 +177,7 @@ class Baseline:
         rights = said.rights(grant)
         if not parameters or not rights or not parameters["parts"]:
             return False
-        rows = self.connection.execute(session.query("catalog/baseline_rights"), parameters)
+        rows = self.connection.execute(session.query("catalog/baseline_statements"), parameters)
         found = {(row["part"], row["detail"]) for row in rows}
         return found >= {(part, right) for part in parameters["parts"] for right in rights}
 
@@ -174,11 +187,8 @@ class Baseline:
 
     def _about(self, declared: Iterable[Declaration]) -> dict[str, list[int] | list[str]]:
         """Return what statements are about, as the queries take it."""
-        beside = [d for d in declared if said.is_beside(d) and d.on is not None]
-        on = list(dict.fromkeys(d.on for d in beside if not d.schema_wide and d.on is not None))
-        found = _with_attached(self.connection, on)
-        wide = {d.on.names[0] for d in beside if d.schema_wide and d.on is not None}
-        return {**_arrays(found), "schemas": sorted(wide)}
+        single, schemas = _subjects(declared)
+        return {**_arrays(_with_attached(self.connection, single)), "schemas": sorted(schemas)}
 
 
 def first_noted(
@@ -197,43 +207,28 @@ def first_noted(
         recorded: The statements that earlier runs applied: of their objects it is noted already.
         declared: Those in force after the script.
     """
-    recorded = list(recorded)
-    spoken = {key(d.on) for d in recorded if said.is_beside(d) and d.on is not None}
-    new = [d.on for d in declared if said.is_beside(d) and d.on and key(d.on) not in spoken]
+    known, known_schemas = _subjects(recorded)
+    new, new_schemas = _subjects(declared)
+    spoken = set(map(key, known))
+    named = {on.names[0] for on in new if key(on) not in spoken} | new_schemas
     # Where all objects of a schema are spoken of, each is.
-    named = {on.names[0] for on in new} - {
-        d.on.names[0] for d in recorded if d.schema_wide and d.on
-    }
+    named -= known_schemas
     if not named:
         return ""
-    old = [d.on for d in recorded if said.is_beside(d) and d.on is not None]
-    known = _with_attached(connection, dict.fromkeys(old))
-    columns = "identity, schema, n, slot, part, detail, head, tail"
-    template = sql.SQL(
-        "insert into dbkit.baseline (class, {columns})\n"
-        "select class::regclass::text, {columns} from (\n{query}\n) as b\n"
-        "where schema = any({named}) and (class, oid) not in (select * from rows from"
-        " (pg_catalog.unnest({classes}), pg_catalog.unnest({objects})) as k (class, oid))\n"
-        "on conflict do nothing"
-    )
-    query = session.query("catalog/beside").decode().replace("%(schemas)s", "{schemas}")
-    return (
-        template.format(
-            columns=sql.SQL(columns),
-            query=sql.SQL(query.replace("%%", "%")).format(schemas=_array(list(schemas), "text")),
-            named=_array(sorted(named), "text"),
-            classes=_array([c for c, _ in known], "oid"),
-            objects=_array([o for _, o in known], "oid"),
-        )
-        .as_string(None)
-        .strip()
-    )
+    parameters = {
+        "schemas": list(schemas),
+        "named": sorted(named),
+        **_arrays(_with_attached(connection, known)),
+    }
+    query = _NOTE_FIRST % session.query("catalog/beside")
+    return psycopg.ClientCursor(connection).mogrify(query, parameters)
 
 
-def _array(values: list[Any], of: str) -> sql.Composable:
-    return sql.SQL("array[{}]::{}[]").format(
-        sql.SQL(", ").join(map(sql.Literal, values)), sql.SQL(of)
-    )
+def _subjects(declared: Iterable[Declaration]) -> tuple[list[Identity], set[str]]:
+    """Return the objects that statements say something of, and the schemas of which all."""
+    beside = [(d.on, d.schema_wide) for d in declared if said.is_beside(d) and d.on is not None]
+    single = dict.fromkeys(on for on, whole in beside if not whole)
+    return list(single), {on.names[0] for on, whole in beside if whole}
 
 
 def spread(
@@ -262,19 +257,23 @@ def stored(connection: session.Connection, declared: Declaration) -> list[str]:
     parameters = _of(connection, declared) if said.is_beside(declared) else None
     if parameters is None:
         return []
-    return list(_statements(connection, "baseline_stored", parameters, always=True))
+    rows = ledger.rows(connection, session.query("catalog/baseline_stored"), parameters)
+    given_first = _initial(connection, parameters, always=True)
+    return [*given_first, *(row["statement"] for row in rows)]
 
 
-def _statements(
-    connection: session.Connection, name: str, parameters: dict[str, Any], *, always: bool
+def _initial(
+    connection: session.Connection, parameters: dict[str, Any], *, always: bool
 ) -> Iterator[str]:
-    """Yield what objects begin with, if rights are meant, and then what they had."""
+    """Yield what brings objects to what they begin with, as far as it is meant."""
     if "privilege" in parameters["slots"]:
-        initial = session.query("catalog/initial_rights")
-        for row in connection.execute(initial, {**parameters, "always": always}).fetchall():
+        rights = session.query("catalog/initial_rights")
+        for row in connection.execute(rights, {**parameters, "always": always}).fetchall():
             yield row["statement"]
-    for row in connection.execute(session.query(f"catalog/{name}"), parameters).fetchall():
-        yield row["statement"]
+    if "owner" in parameters["slots"]:
+        columns = session.query("catalog/owners_column_rights")
+        for row in connection.execute(columns, parameters).fetchall():
+            yield row["statement"]
 
 
 def _of(connection: session.Connection, declared: Declaration) -> dict[str, Any] | None:

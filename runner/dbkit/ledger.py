@@ -118,7 +118,7 @@ def facts(connection: session.Connection) -> dict[Key, str]:
     query = b"select kind, schema, name, definition::text as definition from dbkit.fact"
     return {
         (row["kind"], row["schema"], row["name"]): row["definition"]
-        for row in _rows(connection, query)
+        for row in rows(connection, query)
     }
 
 
@@ -165,15 +165,17 @@ def found(connection: session.Connection) -> frozenset[Key]:
 
     None of them where the ledger is missing, of an earlier version, or closed to this role.
     """
-    rows = _rows(connection, session.query("catalog/found_facts"))
-    return frozenset((row["kind"], row["schema"], row["name"]) for row in rows)
+    found = rows(connection, session.query("catalog/found_facts"))
+    return frozenset((row["kind"], row["schema"], row["name"]) for row in found)
 
 
-def _rows(connection: session.Connection, query: bytes) -> list[session.Row]:
-    """Return a query's rows; none where the ledger has no facts, or has them for other roles."""
+def rows(
+    connection: session.Connection, query: bytes, parameters: Mapping[str, Any] | None = None
+) -> list[session.Row]:
+    """Return a query's rows; none where the ledger is of an earlier version, or other roles'."""
     try:
         with connection.transaction():
-            return connection.execute(query).fetchall()
+            return connection.execute(query, parameters).fetchall()
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable):
         return []
 

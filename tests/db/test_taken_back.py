@@ -576,6 +576,18 @@ def test_a_script_says_again_what_a_block_may_have_taken(laws: Laws, migration: 
     assert laws.script(Files(texts)) == []
 
 
+def test_a_script_for_records_of_an_earlier_version(laws: Laws) -> None:
+    """They do not hold what objects have beside files; the script brings them up to date."""
+    texts: dict[str, str] = {}
+    _edit(texts, {"1": TABLE, POLICIES: SECURE.format("t", "t")})
+    assert laws.step(Files(texts)) == ([], True)
+    with psycopg.connect(laws.server.url(laws.name), autocommit=True) as connection:
+        connection.execute("drop table dbkit.baseline")
+        connection.execute("update dbkit.file set checksum = '' where path = 'dbkit:ledger.sql'")
+    _edit(texts, {POLICIES: None})
+    assert laws.script(Files(texts)) == []
+
+
 @pytest.mark.parametrize("name", DROPPED)
 def test_what_was_dropped_by_hand_is_created_beside_an_edit(laws: Laws, name: str) -> None:
     """It, and what other files say of it."""

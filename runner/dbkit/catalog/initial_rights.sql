@@ -1,7 +1,7 @@
 -- What gives back the rights that objects begin with, where they are missing: the owner's, and those that everybody has
 -- to run a function or to use a type.
--- Parameters: the objects' addresses, as two arrays; or the schema of all that are meant, null for the objects; of
--- which roles (an array), null for every one; whether also what is not missing now; and what is meant (slots, array).
+-- Parameters: the objects' addresses, as two arrays, or the schema of all that are meant; of which roles (an array),
+-- null for every one; whether also what is not missing now; and what is meant (slots, an array).
 with object as (
     select
         'pg_catalog.pg_class'::regclass::oid as class,
@@ -59,16 +59,17 @@ cross join lateral (
     select case x.grantee when 0 then 'public' else pg_catalog.pg_get_userbyid(x.grantee)::text end as name
 ) as r
 where
-    case
-        when %(schema)s::text is null then exists (
+    (
+        n.nspname = %(schema)s::text
+        or (o.class, o.oid) in (
             select
+                a.class,
+                a.oid
             from rows from (
                 pg_catalog.unnest(%(classes)s::oid[]), pg_catalog.unnest(%(objects)s::oid[])
             ) as a (class, oid)
-            where (a.class, a.oid) = (o.class, o.oid)
         )
-        else n.nspname = %(schema)s::text
-    end
+    )
     and (%(parts)s::text[] is null or r.name = any (%(parts)s::text[]))
     and (
         (%(always)s::boolean and (x.grantee = 0 or 'owner' <> all (%(slots)s::text[])))
