@@ -246,6 +246,50 @@ FILES: dict[str, tuple[str | None, ...]] = {
         "comment on table app.log is 'Log.';",
         None,
     ),
+    "statistics/invoice.sql": (
+        "create statistics app.invoice_ids on id, customer_id from app.invoice;\n\n"
+        "alter statistics app.invoice_ids set statistics 20;\n\n"
+        "comment on statistics app.invoice_ids is 'Ids.';",
+        "create statistics app.invoice_ids (ndistinct) on id, total from app.invoice;",
+        None,
+    ),
+    "functions/same.sql": (
+        "create or replace function app.same(a app.amount, b app.amount) returns boolean"
+        " language sql immutable return a = b;\n\n"
+        "create operator app.=~= (function = app.same, leftarg = app.amount,"
+        " rightarg = app.amount);\n\n"
+        "comment on operator app.=~= (app.amount, app.amount) is 'Same.';",
+        "create or replace function app.same(a integer, b integer) returns boolean"
+        " language sql immutable return a = b;\n\n"
+        "create operator app.=~= (function = app.same, leftarg = integer, rightarg = integer,"
+        " commutator = operator(app.=~=));",
+        None,
+    ),
+    "functions/worded.sql": (
+        "create or replace function app.worded(s app.state) returns integer language sql"
+        " immutable return pg_catalog.length(s::text);\n\n"
+        "create cast (app.state as integer) with function app.worded(app.state);\n\n"
+        "comment on cast (app.state as integer) is 'Length.';",
+        None,
+    ),
+    "views/state_of.sql": (
+        "create or replace view app.state_of as select i.id, i.state, i.total"
+        " from app.invoice as i where i.id operator(app.=~=) 1;\n\n"
+        "alter view app.state_of alter column total set default 7;",
+        "create or replace view app.state_of as select i.id, i.state from app.invoice as i;\n\n"
+        "create or replace rule nothing as on insert to app.state_of do instead nothing;\n\n"
+        "comment on rule nothing on app.state_of is 'No.';\n\n"
+        "alter view app.state_of alter column id set default app.plain(1);",
+        None,
+    ),
+    "text_search/words.sql": (
+        "create text search configuration app.words (copy = pg_catalog.simple);\n\n"
+        "comment on text search configuration app.words is 'Words.';",
+        "create text search configuration app.words (copy = pg_catalog.english);\n\n"
+        "alter text search configuration app.words alter mapping for word"
+        " with pg_catalog.simple;",
+        None,
+    ),
     "publications/feed.sql": (
         "create publication feed for table app.customer, app.invoice (id, total);",
         "create publication feed;\n\nalter publication feed add table app.customer;\n\n"
@@ -353,6 +397,16 @@ MIGRATIONS: tuple[str, ...] = (
     "grant select on app.between_{n} to pg_monitor;\n"
     "drop table app.note cascade;\nalter table app.between_{n} rename to note;\n"
     "alter table app.note add column text text;",
+    "alter table app.invoice rename to invoice_{n};\n"
+    "alter index app.invoice_pkey rename to invoice_{n}_pkey;\n"
+    "create table app.invoice (like app.invoice_{n} including all);\n"
+    "drop table app.invoice_{n} cascade;",
+    "create table app.copy_{n} (like app.invoice including all);",
+    "drop statistics if exists app.invoice_ids;",
+    "drop operator if exists app.=~= (integer, integer) cascade;\n"
+    "drop function if exists app.same(integer, integer) cascade;",
+    "drop text search configuration if exists app.words;",
+    "drop cast if exists (app.state as integer);",
     "create schema app_archive_{n};\nalter table app.invoice set schema app_archive_{n};",
 )
 

@@ -469,9 +469,10 @@ class Run:
         if not pending:
             return
         declared = {d.identity for file in self.plan.files for d in file.declarations}
-        self.said = [d for d in self.recorded if d.identity in declared and said.is_beside(d)]
-        also = frozenset(said.also_by(pending, self.said))
-        for statement in reversed(self.said):
+        in_force = [d for d in self.recorded if d.identity in declared]
+        self.said = [d for d in in_force if said.is_beside(d)]
+        also = frozenset(said.also_by(pending, in_force))
+        for statement in reversed(in_force):
             if statement.identity.kind == said.DEFAULT or statement in also:
                 self._take_down_one(statement, spread=statement in also)
 

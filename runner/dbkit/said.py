@@ -89,18 +89,38 @@ def _column(sql: str) -> tuple[str, ...]:
 def also_by(migrations: Iterable[Migration], declared: Iterable[Declaration]) -> list[Declaration]:
     """Return those of some statements of whose subject a migration says something as well.
 
+    And those of which it makes copies: a table like another gets its comments and statistics.
+
     Args:
         migrations: Those that are about to run.
         declared: Statements of files.
     """
+    parsed = [parse(s.sql).stmts[0].stmt for m in migrations for s in m.statements]
     made = [
         found
-        for migration in migrations
-        for statement in migration.statements
-        for kind, node in _single(parse(statement.sql).stmts[0].stmt)
+        for statement in parsed
+        for kind, node in _single(statement)
         if (found := _made(kind, node)) is not None
     ]
-    return [d for d in declared if is_beside(d) and any(_same(m, d) for m in made)]
+    before = _names_before(parsed)
+    made += [
+        Made("", (), Identity(_LIKE, before[like.identity.names]))
+        for like in made
+        if like.identity.kind == _LIKE and like.identity.names in before
+    ]
+    return [d for d in declared if any(_same(m, d) for m in made)]
+
+
+def _names_before(statements: Iterable[Node]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that tables had before statements renamed them, by the new ones."""
+    before: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for statement in statements:
+        if statement.WhichOneof("node") == "rename_stmt":
+            node = statement.rename_stmt
+            if node.rename_type == pb.OBJECT_TABLE:
+                schema, name = node.relation.schemaname, node.relation.relname
+                before[schema, node.newname] = before.get((schema, name), (schema, name))
+    return before
 
 
 #: Statements that can run functions, and so whatever these say.
@@ -199,17 +219,16 @@ def hidden(statement: Statement, kind: str, there: Functions) -> frozenset[str]:
 #: They go together: the rights of a new owner become those of the owner.
 _RIGHTS = frozenset({*due.PRIVILEGES, DEFAULT, "owner"})
 
-#: A table like another gets its comments; a statement may be about all triggers of a table.
+#: A statement may copy what is said of a table, or be about all of its triggers.
 _LIKE = "like"
 _TRIGGERS = "triggers"
 _TYPES = (pb.OBJECT_TYPE, pb.OBJECT_DOMAIN)
-_OF_TABLES = {_LIKE: "comment", _TRIGGERS: "trigger state"}
 
 
 def _same(made: Made, declared: Declaration) -> bool:
     about, kind = made.identity, declared.identity.kind
-    if about.kind in _OF_TABLES:
-        return kind == _OF_TABLES[about.kind] and _relation(declared) == about.names
+    if about.kind in {_LIKE, _TRIGGERS}:
+        return _is_of_table(made, declared)
     if kind == about.kind == "comment" and _is_routine(made.on) and _is_routine(declared.on):
         # It may be named without its arguments, or as what it is not: a routine.
         return _label(made.on) == _label(declared.on)
@@ -222,16 +241,27 @@ def _same(made: Made, declared: Declaration) -> bool:
     return _label(made.on) == _label(declared.on)
 
 
+def _is_of_table(made: Made, declared: Declaration) -> bool:
+    """Say whether a statement is among those that another copies, or says of all triggers.
+
+    An index does not show its table by its name: one in the same schema may be of it.
+    """
+    table, kind, on = made.identity.names, declared.identity.kind, declared.on
+    if on is None:
+        return False
+    if made.identity.kind == _TRIGGERS:
+        return kind == "trigger state" and on.names[:2] == table
+    if kind == "comment" and on.kind in {"index", "statistics"}:
+        return on.names[0] == table[0]
+    return kind in {"comment", "statistics"} and on.names[:2] == table
+
+
 def _is_routine(identity: Identity | None) -> bool:
     return identity is not None and identity.kind in ROUTINES.values()
 
 
 def _label(identity: Identity | None) -> due.Label | None:
     return due.label_of(identity) if identity is not None else None
-
-
-def _relation(declared: Declaration) -> tuple[str, ...]:
-    return declared.on.names[:2] if declared.on is not None else ()
 
 
 def _made(kind: str, node: Node) -> Made | None:

@@ -121,6 +121,34 @@ HISTORIES: dict[str, list[State]] = {
         {"2": SECURE.format("t", "t") + "comment on table app.t is 'm';"},
         {POLICIES: None},
     ],
+    "a table is made like one of which files say things": [
+        {
+            "1": TABLE + "create index t_a_idx on app.t (a);",
+            "policies/t": "comment on table app.t is 'T';\n\ncomment on column app.t.a is 'A';\n\n"
+            "comment on index app.t_a_idx is 'I';",
+            "statistics/t": "create statistics app.s on id, a from app.t;\n\n"
+            "alter statistics app.s set statistics 10;\n\ncomment on statistics app.s is 'S';",
+        },
+        {"2": "create table app.n (like app.t including all);"},
+        {
+            "3": "alter table app.t rename to o;\ncreate table app.t (like app.o including all);\n"
+            "drop table app.o;\nalter index app.t_a_idx1 rename to t_a_idx;"
+        },
+    ],
+    "functions are nobody's by default from now on": [
+        {
+            "1": TABLE,
+            "functions/f": "create function app.f() returns integer language sql as 'select 1';",
+            "functions/g": "create function app.g() returns integer language sql as 'select 1';\n\n"
+            "grant execute on function app.g() to public;",
+            "functions/h": "create function app.h() returns integer language sql as 'select 1';\n\n"
+            "revoke execute on function app.h() from public;",
+        },
+        {"2": "alter default privileges revoke execute on functions from public;"},
+        {"functions/g": "create function app.g() returns integer language sql as 'select 1';"},
+        {"3": "alter default privileges grant execute on functions to public;"},
+        {"functions/h": "create function app.h() returns integer language sql as 'select 1';"},
+    ],
     "it goes from a file to a migration": [
         {"1": TABLE, POLICIES: SECURE.format("t", "t")},
         {POLICIES: None, "2": SECURE.format("t", "t")},
