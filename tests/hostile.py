@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from dbkit.apply import Options, Silent
+from dbkit.cli import dbkit_command
 from dbkit.errors import DbkitError
 from scratch import DISPOSABLE, Scratch, shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from click.testing import Result
 
     from dbkit.plan import Plan
 
@@ -94,6 +99,15 @@ class Field:
         assert self.is_harmless()
         assert before == self.state()
         return error.value
+
+
+def run(field: Field, *arguments: str, role: str = "postgres") -> Result:
+    """Run dbkit on the project and its database, as some role."""
+    url = make_conninfo(field.scratch.url, user=role)
+    place = ["--database", url, "--allow-missing", "pg_cron"]
+    return CliRunner().invoke(
+        dbkit_command, ["-C", str(field.scratch.root), arguments[0], *place, *arguments[1:]]
+    )
 
 
 @pytest.fixture

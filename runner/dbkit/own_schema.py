@@ -26,6 +26,7 @@ RULE = "trust"
 
 _DROP = "drop schema dbkit cascade, if no run of dbkit made it"
 _HINT = f"{_DROP}; else remove what was found, or name its owner in trusted_roles"
+_HINT_OWNER = f"{_DROP}; else apply as the role that owns it (alter role … set role = …)"
 
 
 def findings(
@@ -74,7 +75,8 @@ def require(connection: session.Connection, config: Config, runtime: Iterable[Ob
         where = connection.info.dbname
         lines = [f"database {where}: what dbkit finds under its own name is not its own"]
         lines += [visible(f"    {finding.object}: {finding.message}") for finding in found]
-        raise TargetError("\n".join(lines), _HINT)
+        is_others = any(finding.object == "schema dbkit" for finding in found)
+        raise TargetError("\n".join(lines), _HINT_OWNER if is_others else _HINT)
 
 
 def claim(connection: session.Connection, config: Config, runtime: Iterable[ObjectFile]) -> None:

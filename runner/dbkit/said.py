@@ -161,6 +161,51 @@ def runs_functions(kind: str) -> bool:
     return kind in _RUNS | _WRITES
 
 
+#: Statements that neither write a row nor run an expression on one.
+_DEFINES = frozenset(
+    {"alter_default_privileges_stmt", "alter_enum_stmt", "alter_function_stmt"}
+    | {"alter_object_schema_stmt", "alter_owner_stmt", "alter_seq_stmt", "comment_stmt"}
+    | {"composite_type_stmt", "create_domain_stmt", "create_enum_stmt", "create_function_stmt"}
+    | {"create_policy_stmt", "create_schema_stmt", "create_seq_stmt", "create_trig_stmt"}
+    | {"drop_stmt", "grant_stmt", "index_stmt", "rename_stmt", "rule_stmt", "view_stmt"}
+)
+
+#: What ALTER TABLE does of that kind.
+_ALTERS = frozenset(
+    {pb.AT_AddColumn, pb.AT_AddConstraint, pb.AT_ChangeOwner, pb.AT_ColumnDefault}
+    | {pb.AT_DisableRowSecurity, pb.AT_DisableTrig, pb.AT_DropColumn, pb.AT_DropConstraint}
+    | {pb.AT_DropNotNull, pb.AT_EnableRowSecurity, pb.AT_EnableTrig, pb.AT_ForceRowSecurity}
+    | {pb.AT_NoForceRowSecurity, pb.AT_SetNotNull, pb.AT_SetRelOptions, pb.AT_SetStatistics}
+)
+_EXPRESSIONS = frozenset({pb.CONSTR_DEFAULT, pb.CONSTR_GENERATED, pb.CONSTR_FOREIGN})
+
+
+def only_defines(statement: Statement) -> bool:
+    """Say whether a statement fires no trigger and evaluates nothing that is there already."""
+    node = parse(statement.sql).stmts[0].stmt
+    kind = node.WhichOneof("node")
+    if kind == "create_stmt":
+        return not node.create_stmt.HasField("partbound")
+    if kind == "alter_table_stmt":
+        return all(_only_adds(cmd.alter_table_cmd) for cmd in node.alter_table_stmt.cmds)
+    return kind in _DEFINES
+
+
+def _only_adds(command: Node) -> bool:
+    if command.subtype not in _ALTERS:
+        return False
+    added = getattr(command, "def")
+    which = added.WhichOneof("node")
+    constraints = {
+        "column_def": lambda: [item.constraint for item in added.column_def.constraints],
+        "constraint": lambda: [added.constraint],
+    }.get(which, list)()
+    return not any(
+        one.contype in _EXPRESSIONS and one.raw_expr.WhichOneof("node") != "a_const"
+        for one in constraints
+    )
+
+
 def is_opaque(kind: str) -> bool:
     """Say whether statements of a kind show only in the database what they say of objects."""
     return kind in _IN_BULK | {"call_stmt", "do_stmt", "execute_stmt", "select_stmt"}

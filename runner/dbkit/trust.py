@@ -12,7 +12,7 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import hooks, ledger, session, statements
+from dbkit import hooks, ledger, said, session, statements
 from dbkit.catalog.snapshot import scope_of
 from dbkit.errors import ApplyError, visible
 from dbkit.model import Declaration, Finding, Identity, is_relation, key
@@ -31,8 +31,8 @@ _Name = tuple[str, str, str, str]
 _ROUTINES = {"function", "procedure", "aggregate", "routine"}
 _ATTACHED = {"trigger", "policy"}
 
-#: What writes to tables, and so has their triggers run.
-_WRITES = {"migrate", "partitions"}
+#: A misspelled name trusts nobody, or whoever gets it later.
+_NO_ROLE = "in trusted_roles, but no role of this server"
 
 #: Kinds with data are given another owner when taken over; whatever else is dropped.
 _KEPT = {
@@ -104,6 +104,7 @@ def settle(
     if refused:
         raise ApplyError(*_refusal(refused))
     notes = [_note(row) for row in event_triggers(connection, project.config)]
+    notes += [f"{role}: {_NO_ROLE}" for role in _missing_roles(connection, project.config)]
     taken = frozenset(one.object for one in foreign)
     return replace(_taking(made, foreign), notes=tuple(notes), taken=taken)
 
@@ -233,10 +234,35 @@ def event_triggers(connection: session.Connection, config: Config) -> list[sessi
     return connection.execute(session.query("catalog/event_triggers"), parameters).fetchall()
 
 
-def event_trigger_findings(connection: session.Connection, config: Config) -> Iterator[Finding]:
-    """Return a note for each event trigger of others."""
-    for row in event_triggers(connection, config):
+def findings(connection: session.Connection, project: Project) -> Iterator[Finding]:
+    """Return what others could do, or the project took them for; what a look at facts misses."""
+    for row in event_triggers(connection, project.config):
         yield Finding("event-trigger", "note", f"event trigger {row['name']}", _fires(row))
+    for role in _missing_roles(connection, project.config):
+        yield Finding("trust", "warning", f"role {role}", _NO_ROLE)
+    yield from _members(connection, project)
+
+
+def _missing_roles(connection: session.Connection, config: Config) -> list[str]:
+    names = list(config.trusted_roles)
+    query = session.query("catalog/missing_roles")
+    return [row["name"] for row in connection.execute(query, (names,))] if names else []
+
+
+def _members(connection: session.Connection, project: Project) -> Iterator[Finding]:
+    """Return an error for each extension of others with objects of theirs in a managed schema.
+
+    The members of an extension are no facts of the project's, and whoever owns one may put there
+    what they like.
+    """
+    schemas = [*project.schemas]
+    parameters = {"trusted": list(project.config.trusted_roles), "schemas": schemas}
+    for row in connection.execute(session.query("catalog/foreign_members"), parameters).fetchall():
+        more = f" and {row['number'] - 1} more" if row["number"] > 1 else ""
+        message = (
+            f"of {row['owner']} holds {row['first']}{more}, which no role in trusted_roles owns"
+        )
+        yield Finding("trust", "error", f"extension {row['name']}", message)
 
 
 def _fires(row: session.Row) -> str:
@@ -277,7 +303,7 @@ def _foreign(connection: session.Connection, made: Plan, project: Project) -> li
 
 def _hooks(connection: session.Connection, made: Plan, project: Project) -> list[_Foreign]:
     """Return what of others the server would run on the project's relations."""
-    writers = [step for step in made.steps if step.action in _WRITES]
+    writers = [step for step in made.steps if _writes(step)]
     place = _first_place(replace(made, steps=tuple(writers) or made.steps))
     owners = ledger.owners(connection) if made.ledger.exists else ()
     trusted = project.config.trusted_roles
@@ -358,7 +384,14 @@ def _provides(made: Plan) -> Iterator[tuple[_Name, str]]:
 
 def _written(made: Plan, project: Project) -> Iterator[tuple[_Name, str]]:
     """Yield what the steps that write to tables name."""
-    return _names(replace(made, steps=tuple(s for s in made.steps if s.action in _WRITES)), project)
+    return _names(replace(made, steps=tuple(s for s in made.steps if _writes(s))), project)
+
+
+def _writes(step: Step) -> bool:
+    """Say whether a step writes to tables; a migration that only defines things does not."""
+    if step.migration is not None:
+        return not all(said.only_defines(s) for s in step.migration.statements)
+    return step.action == "partitions"
 
 
 def _is_ours(step: Step) -> bool:

@@ -162,7 +162,7 @@ def _read(connection: session.Connection, project: Project, options: Options) ->
         likeness=likeness,
         findings=(
             *distrust,
-            *trust.event_trigger_findings(connection, project.config),
+            *trust.findings(connection, project),
             *job_health.jobs(connection, project, inputs),
             *_partitions(connection, project, inputs),
         ),

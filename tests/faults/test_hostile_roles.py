@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from click.testing import CliRunner
 
 from dbkit import session
 from dbkit.apply import Options
 from dbkit.catalog.target import read_jobs
-from dbkit.cli import dbkit_command
 from dbkit.errors import ApplyError, TargetError
 from dbkit.verify import Options as VerifyOptions
 from dbkit.verify import verify
-from hostile import EVE, FILES, Field, Racing
+from hostile import EVE, FILES, Field, Racing, run
 from scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:
-    from click.testing import Result
-
     from dbkit.plan import Plan
 
 #: The ledger as dbkit makes it, near enough to be written to.
@@ -674,14 +670,6 @@ def test_the_command_line_names_the_option_and_takes_it(open_shop: Field) -> Non
     done = run(open_shop, "apply", *option)
     assert "1 object taken over" in done.stdout
     assert open_shop.scratch.value("select shop.helper()") == 1
-
-
-def run(field: Field, *arguments: str) -> Result:
-    """Run dbkit on the project and its database."""
-    place = ["--database", field.scratch.url, "--allow-missing", "pg_cron"]
-    return CliRunner().invoke(
-        dbkit_command, ["-C", str(field.scratch.root), arguments[0], *place, *arguments[1:]]
-    )
 
 
 # What surrounds a run ----------------------------------------------------------------------

@@ -6,27 +6,16 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from dbkit.cli import dbkit_command
 from dbkit.errors import shown
 from dbkit.report.progress import Lines, Live
+from hostile import run
 
 if TYPE_CHECKING:
-    from click.testing import Result
-
     from hostile import Field
 
 #: Ends a line, commands GitHub, clears the screen, goes back to the line's start, turns letters.
 EVIL = "x\n::error::hi\x1b[2J\rhint: all is well\u202e\x85\u2028"
-
-
-def run(field: Field, *arguments: str) -> Result:
-    """Run dbkit on the project and its database."""
-    place = ["--database", field.scratch.url, "--allow-missing", "pg_cron"]
-    return CliRunner().invoke(
-        dbkit_command, ["-C", str(field.scratch.root), arguments[0], *place, *arguments[1:]]
-    )
 
 
 def is_plain(text: str) -> bool:

@@ -37,7 +37,7 @@ calendar as (
     ) as s
     where case
         when
-            s.lower ~ '^\d{4}-\d\d-\d\d' and s.upper ~ '^\d{4}-\d\d-\d\d' and s.suffix is not null
+            s.lower ~ '^\d{4}-\d\d-\d\d[^B]*$' and s.upper ~ '^\d{4}-\d\d-\d\d[^B]*$' and s.suffix is not null
             and (
                 r.time_zone = 'UTC'
                 or lower(r.time_zone) in (select lower(z.name) from pg_catalog.pg_timezone_names as z)

@@ -381,7 +381,12 @@ owned as (
             select string_agg(format_type(a.type, null), ', ' order by a.n)
             from unnest(p.proargtypes) with ordinality as a (type, n)
         ))) as fact,
-        format('drop %%s %%s', replace(i.type, 'statistics object', 'statistics'), i.identity) as removal,
+        -- An extension would take along what uses it, and schema public is the server's.
+        case
+            when f.class <> 'extension' and (f.class, f.name) <> ('schema', 'public')
+                then format('drop %%s %%s', replace(i.type, 'statistics object', 'statistics'), i.identity)
+            else ''
+        end as removal,
         -- Its row is as this transaction left it; of that the server says no more than that it is not over.
         case when v.xid >= x.current then pg_xact_status(v.xid::text::xid8) = 'in progress' else false end as ours
     from found as f
@@ -419,7 +424,14 @@ owned as (
     left join pg_catalog.pg_proc as p
         on f.classid = 'pg_catalog.pg_proc'::regclass and p.oid = f.objid
     left join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
-    where o.owner not in (select t.oid from trusted as t)
+    where
+        o.owner not in (select t.oid from trusted as t)
+        -- Who acts as the owner of a schema anyway may fill it; the invariant says who else may.
+        and not (
+            f.class = 'schema'
+            and pg_has_role(o.owner, 'USAGE')
+            and not (select r.rolsuper from pg_catalog.pg_roles as r where r.rolname = current_user)
+        )
 )
 
 select

@@ -74,7 +74,8 @@ relation as materialized (
         c.relpersistence,
         c.relowner,
         c.relacl,
-        c.relrowsecurity
+        -- Not where it binds others alone: an event trigger of the host may have enabled it.
+        row_security_active(c.oid) as is_bound
     from pg_catalog.pg_class as c
     inner join home as h on h.oid = c.relnamespace
     where c.relkind not in ('i', 'I')
@@ -126,7 +127,16 @@ attached (classid, objid, objsubid, problem) as (
         0,
         'dbkit makes no trigger'
     from pg_catalog.pg_trigger as t
-    where t.tgrelid = any(array(select r.oid from relation as r)) and not t.tgisinternal
+    inner join pg_catalog.pg_proc as p on p.oid = t.tgfoid
+    where
+        t.tgrelid = any(array(select r.oid from relation as r))
+        and not t.tgisinternal
+        -- One for all tables, that watches for whoever may do everything. Nobody else may put it there.
+        and not (
+            t.tgqual is null
+            and p.pronamespace <> 'pg_catalog'::regnamespace
+            and p.proowner in (select o.oid from pg_catalog.pg_roles as o where o.rolsuper)
+        )
     union all
     select
         'pg_catalog.pg_rewrite'::regclass,
@@ -148,10 +158,10 @@ attached (classid, objid, objsubid, problem) as (
         'pg_catalog.pg_class'::regclass,
         r.oid,
         0,
-        case when r.relrowsecurity then 'has row security' else 'is not what dbkit makes under this name' end
+        case when r.is_bound then 'has row security' else 'is not what dbkit makes under this name' end
     from relation as r
     left join made as m on m.name = r.relname
-    where r.relrowsecurity or m.kind <> r.relkind::text or (m.kind is not null and r.relpersistence <> 'p')
+    where r.is_bound or m.kind <> r.relkind::text or (m.kind is not null and r.relpersistence <> 'p')
     union all
     select
         'pg_catalog.pg_class'::regclass,
@@ -271,6 +281,8 @@ problem (classid, objid, objsubid, problem) as (
     where
         s.dbid = (select d.oid from pg_catalog.pg_database as d where d.datname = current_database())
         and s.refobjid not in (select t.oid from trusted as t)
+        -- The owner of the schema is named once.
+        and (o.classid = 'pg_catalog.pg_namespace'::regclass or s.refobjid not in (select h.nspowner from home as h))
     union all
     select
         g.classid,

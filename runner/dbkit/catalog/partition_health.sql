@@ -61,8 +61,14 @@ held as (
     cross join lateral pg_catalog.pg_get_expr(c.relpartbound, c.oid) as b (text)
     cross join lateral (
         select
-            coalesce(nullif(split_part(split_part(b.text, ' TO (', 1), '''', 2), ''), '-infinity'),
-            coalesce(nullif(split_part(split_part(b.text, ' TO (', 2), '''', 2), ''), 'infinity')
+            case when e.lower = '' or e.lower like '%% BC' then '-infinity' else e.lower end,
+            case when e.upper = '' then 'infinity' when e.upper like '%% BC' then '-infinity' else e.upper end
+        -- What is before Christ is before every calendar: not every day of it has a local time.
+        from (
+            select
+                split_part(split_part(b.text, ' TO (', 1), '''', 2),
+                split_part(split_part(b.text, ' TO (', 2), '''', 2)
+        ) as e (lower, upper)
     ) as l (lower, upper)
     where b.text <> 'DEFAULT'
 ),

@@ -36,8 +36,14 @@ begin
     cross join lateral pg_get_expr(c.relpartbound, c.oid) as bound (text)
     cross join lateral (
         select
-            coalesce(nullif(split_part(split_part(bound.text, ' TO (', 1), '''', 2), ''), '-infinity'),
-            coalesce(nullif(split_part(split_part(bound.text, ' TO (', 2), '''', 2), ''), 'infinity')
+            case when l.lower = '' or l.lower like '% BC' then '-infinity' else l.lower end,
+            case when l.upper = '' then 'infinity' when l.upper like '% BC' then '-infinity' else l.upper end
+        -- What is before Christ is before every calendar: not every day of it has a local time.
+        from (
+            select
+                split_part(split_part(bound.text, ' TO (', 1), '''', 2),
+                split_part(split_part(bound.text, ' TO (', 2), '''', 2)
+        ) as l (lower, upper)
     ) as held (lower, upper)
     where i.inhparent = parent
     order by 3, 1;
