@@ -26,7 +26,7 @@ RULE = "trust"
 
 _DROP = "drop schema dbkit cascade, if no run of dbkit made it"
 _HINT = f"{_DROP}; else remove what was found, or name its owner in trusted_roles"
-_HINT_OWNER = f"{_DROP}; else apply as the role that owns it (alter role … set role = …)"
+_HINT_OWNER = f"{_DROP}; else apply as its owner (alter role … set role), or see trusted_roles"
 
 
 def findings(

@@ -283,8 +283,13 @@ def _refusal(refused: Sequence[_Foreign]) -> tuple[str, str]:
     options = " ".join(f"--take-over {_quoted(one.row['identity'])}" for one in removable)
     owners = {json.dumps(o, ensure_ascii=False) for o in (one.row["owner"] for one in refused) if o}
     hints = [f"trusted_roles = [{', '.join(sorted(owners))}] if that is right"] if owners else []
-    hints += [f"to make it your own: {options}"] if options else []
+    drops = " (drops the extension first)" if any(map(_is_extension, removable)) else ""
+    hints += [f"to make it your own: {options}{drops}"] if options else []
     return "\n".join(lines), "; ".join(hints or ["drop it, or declare it in a file"])
+
+
+def _is_extension(one: _Foreign) -> bool:
+    return bool(one.row["class"] == "extension")
 
 
 def _quoted(name: str) -> str:

@@ -174,7 +174,7 @@ NEW = """
 
 #: Each attack and what is said of it.
 ON_THE_LEDGER = {
-    attack_trigger: r'table dbkit\.run: is owned by "eve ""\$\$"',
+    attack_trigger: r'schema dbkit: is owned by "eve ""\$\$"',
     attack_default: r"table column dbkit\.run\.x: dbkit makes no such default",
     attack_check: r"dbkit makes no such constraint",
     attack_rule: r"rule r on dbkit\.run: dbkit makes no rule",
@@ -220,7 +220,7 @@ def test_a_plain_owner_is_not_fooled_either(field: Field) -> None:
         field.admin(f'alter database "{name}" owner to dora')
         plain = Field(Scratch(field.scratch.root, as_dora(field)))
         attack_trigger(field)
-        plain.refused("table dbkit.run: is owned by", Options(allow_missing=frozenset({"pg_cron"})))
+        plain.refused("schema dbkit: is owned by", Options(allow_missing=frozenset({"pg_cron"})))
         field.admin("drop schema dbkit cascade")
         plain.scratch.apply(Options())
         assert field.owner("dbkit.run") == "dora"

@@ -381,9 +381,9 @@ owned as (
             select string_agg(format_type(a.type, null), ', ' order by a.n)
             from unnest(p.proargtypes) with ordinality as a (type, n)
         ))) as fact,
-        -- An extension would take along what uses it, and schema public is the server's.
+        -- Schema public is the server's.
         case
-            when f.class <> 'extension' and (f.class, f.name) <> ('schema', 'public')
+            when (f.class, f.name) <> ('schema', 'public')
                 then format('drop %%s %%s', replace(i.type, 'statistics object', 'statistics'), i.identity)
             else ''
         end as removal,
