@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from dbkit import throwaway
-from dbkit.statements import quote
+from dbkit.parse.statements import quote
 from scratch import Scratch
 
 if TYPE_CHECKING:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbkit import due, order, said
+from dbkit import order
 from dbkit.baseline import first_noted, spread, stored
 from dbkit.closure import Closure
 from dbkit.errors import ApplyError
+from dbkit.parse import labels, said
 from dbkit.plan import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from dbkit import session
-    from dbkit.model import Declaration, Identity, Reference
+    from dbkit.parse.values import Declaration, Identity, Reference
     from dbkit.plan import Plan
 
 
@@ -89,9 +90,9 @@ def _granted(plan: Plan, removed: list[Declaration]) -> tuple[Declaration, ...]:
 
     Those about whole schemas come first: over them, what single files say.
     """
-    rights = {*due.PRIVILEGES, said.DEFAULT}
+    rights = {*labels.PRIVILEGES, said.DEFAULT}
     gone = [(d.on, d.schema_wide) for d in removed if d.identity.kind in rights and d.on]
-    labels = {due.label_of(on) for on, _ in gone}
+    called = {labels.label_of(on) for on, _ in gone}
     # One that was about a whole schema took from all of its objects; those that are, from any.
     from_all = {on.names[0] for on, whole in gone if whole}
     touched = {on.names[0] for on, _ in gone}
@@ -102,7 +103,7 @@ def _granted(plan: Plan, removed: list[Declaration]) -> tuple[Declaration, ...]:
         if d.on
         and d.identity.kind in rights
         and (
-            due.label_of(d.on) in labels
+            labels.label_of(d.on) in called
             or d.on.names[0] in (touched if d.schema_wide else from_all)
         )
     ]
@@ -170,6 +171,8 @@ def with_due(plan: Plan) -> Iterator[Step]:
 def _speaks(declared: Declaration, touched: set[Reference]) -> bool:
     if declared.identity.kind == "job":
         return False
-    labels: Mapping[due.Label, None] = dict.fromkeys((schema, name) for _, schema, name in touched)
+    called: Mapping[labels.Label, None] = dict.fromkeys(
+        (schema, name) for _, schema, name in touched
+    )
     about = declared.on if declared.on is not None else declared.identity
-    return due.label_of(about) in labels or not touched.isdisjoint(declared.needs)
+    return labels.label_of(about) in called or not touched.isdisjoint(declared.needs)

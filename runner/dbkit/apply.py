@@ -11,13 +11,14 @@ from dbkit.catalog import target as catalog_target
 from dbkit.closure import missing
 from dbkit.errors import TargetError
 from dbkit.ledger import Ledger
+from dbkit.parse.syntax import quote
 from dbkit.run import Progress, Run, script
-from dbkit.syntax import quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbkit.model import Blocked, Identity, Migration, Project
+    from dbkit.model import Blocked, Migration, Project
+    from dbkit.parse.values import Identity
     from dbkit.plan import Plan, Step
 
 __all__ = [

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbkit import ledger, renew, said, session
+from dbkit import ledger, session
 from dbkit.closure import addresses
-from dbkit.model import key
+from dbkit.parse import rewrite, said
+from dbkit.parse.values import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dbkit.closure import Address
-    from dbkit.model import Declaration, Identity
+    from dbkit.parse.values import Declaration, Identity
 
 _NOTE = (
     b"insert into pg_temp.dbkit_beside"
@@ -244,12 +245,12 @@ def spread(
     """
     if declared.identity.kind != said.DEFAULT or declared.on is None:
         return ""
-    text = (declared.inverse or renew.given_back(declared.sql)) if back else declared.sql
-    roles = renew.default_for(declared.sql)
+    text = (declared.inverse or rewrite.given_back(declared.sql)) if back else declared.sql
+    roles = rewrite.default_for(declared.sql)
     if not text or (roles and role not in roles):
         return ""
     rows = connection.execute(session.query("catalog/types"), declared.on.names)
-    return renew.spread(text, tuple(row["name"] for row in rows))
+    return rewrite.spread(text, tuple(row["name"] for row in rows))
 
 
 def stored(connection: session.Connection, declared: Declaration) -> list[str]:

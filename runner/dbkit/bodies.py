@@ -15,7 +15,8 @@ from dbkit.model import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.model import Declaration, ObjectFile, Project
+    from dbkit.model import ObjectFile, Project
+    from dbkit.parse.values import Declaration
 
 CHECKER = "plpgsql_check"
 

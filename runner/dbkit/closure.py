@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from dbkit import session
 from dbkit.drop_order import dependents_first
 from dbkit.errors import ApplyError, visible
-from dbkit.identities import drop
-from dbkit.model import key
-from dbkit.statements import quote
+from dbkit.parse.names import drop
+from dbkit.parse.statements import quote
+from dbkit.parse.values import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.model import Declaration, Identity, ObjectFile
+    from dbkit.model import ObjectFile
+    from dbkit.parse.values import Declaration, Identity
 
 Address = tuple[int, int]
 

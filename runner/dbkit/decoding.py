@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dbkit import syntax
 from dbkit.errors import ProjectError, problem
+from dbkit.parse import syntax
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.rows import tuple_row
 
-from dbkit import refusal, session, statements
+from dbkit import refusal, session
 from dbkit.decoding import decode
 from dbkit.errors import ApplyError, problem
+from dbkit.parse import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

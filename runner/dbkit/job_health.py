@@ -7,17 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dbkit import plan, schedule, session
+from dbkit import plan, session
 from dbkit.catalog import target as catalog_target
 from dbkit.errors import TargetError
 from dbkit.jobs import difference, elsewhere
 from dbkit.model import Finding, Job
+from dbkit.parse import cron_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
 
-    from dbkit.model import Declaration, ObjectFile, Project
+    from dbkit.model import ObjectFile, Project
+    from dbkit.parse.values import Declaration
 
 #: So many failures in a row are no accident.
 FAILURES = 3
@@ -368,7 +370,7 @@ def _health(item: _Declared, row: _Row, cron: _Cron) -> Iterator[Finding]:
         yield item.finding("owner", "error", f"its role {job.username} does not exist")
     elif not row.role_logs_in:
         yield item.finding("owner", "error", f"its role {job.username} cannot log in")
-    if schedule.never_fires(job.schedule):
+    if cron_schedule.never_fires(job.schedule):
         yield item.finding("never", "error", f"schedule {job.schedule} never fires")
     if cron.logs is not False:
         yield from _failing(item, row)
@@ -387,7 +389,7 @@ def _failing(item: _Declared, row: _Row) -> Iterator[Finding]:
 
 
 def _stuck(item: _Declared, row: _Row, now: datetime) -> Iterator[Finding]:
-    period = schedule.period(row.job.schedule)
+    period = cron_schedule.period(row.job.schedule)
     if period is None or row.running_since is None:
         return
     age = now - row.running_since
@@ -397,7 +399,7 @@ def _stuck(item: _Declared, row: _Row, now: datetime) -> Iterator[Finding]:
 
 
 def _late(item: _Declared, row: _Row, now: datetime) -> Iterator[Finding]:
-    period = schedule.period(row.job.schedule)
+    period = cron_schedule.period(row.job.schedule)
     if period is None or item.applied_at is None:
         return
     limit = timedelta(seconds=2 * period)

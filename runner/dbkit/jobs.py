@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dbkit import session
-    from dbkit.model import Declaration, Job, Target
+    from dbkit.model import Job, Target
+    from dbkit.parse.values import Declaration
 
 
 def elsewhere(job: Job | None, target: Target) -> str:

@@ -14,12 +14,13 @@ from psycopg import sql
 
 import dbkit
 from dbkit import session
-from dbkit.due import PRIVILEGES, label
 from dbkit.errors import TargetError
 from dbkit.migrations import yoyo_hash
-from dbkit.model import Declaration, Identity, ObjectFile
+from dbkit.model import ObjectFile
+from dbkit.parse.labels import PRIVILEGES, label
+from dbkit.parse.rewrite import grantees
+from dbkit.parse.values import Declaration, Identity
 from dbkit.project import checksum
-from dbkit.renew import grantees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import said, session
+from dbkit import session
 from dbkit.catalog import snapshot
 from dbkit.closure import addresses
-from dbkit.due import Changed, Changes, label
+from dbkit.due import Changed, Changes
+from dbkit.parse import said
+from dbkit.parse.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from dbkit.catalog.snapshot import Scope
     from dbkit.closure import Address
     from dbkit.config import Config
-    from dbkit.model import Declaration, Identity
+    from dbkit.parse.values import Declaration, Identity
 
 _MOMENT = b"current_setting('dbkit.moment')::integer"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import syntax
+from dbkit.parse import syntax
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 from dbkit import ledger, session
 from dbkit.errors import TargetError, visible
-from dbkit.identities import ROUTINES
-from dbkit.model import Finding, key
+from dbkit.model import Finding
+from dbkit.parse.names import ROUTINES
+from dbkit.parse.values import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dbkit.config import Config
     from dbkit.ledger import Ledger
-    from dbkit.model import ObjectFile, Reference
+    from dbkit.model import ObjectFile
+    from dbkit.parse.values import Reference
 
 #: What is in a finding's ``rule``.
 RULE = "trust"

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from dbkit import ledger, partition_rule, session
+from dbkit import ledger, session
 from dbkit.model import Finding
+from dbkit.parse import partition_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dbkit.model import Blocked, Declaration, ObjectFile, Project
+    from dbkit.model import Blocked, ObjectFile, Project
+    from dbkit.parse.values import Declaration
 
 #: What the query finds: the check, the level, and what it says of a range and tables.
 _FOUND = {

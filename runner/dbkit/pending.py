@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbkit import due
+from dbkit.parse import labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.model import Change, Declaration, ObjectFile
+    from dbkit.model import Change, ObjectFile
+    from dbkit.parse.values import Declaration
     from dbkit.plan import Plan
 
 
@@ -25,7 +26,7 @@ class Pending:
     """
 
     everything: bool
-    labels: frozenset[due.Label] = frozenset()
+    labels: frozenset[labels.Label] = frozenset()
     schemas: frozenset[str] = frozenset()
 
     def covers(self, change: Change) -> bool:
@@ -34,7 +35,7 @@ class Pending:
             return True
         if change.kind.startswith("grant on ") and change.schema in self.schemas:
             return True
-        return not self.labels.isdisjoint(due.prefixes(change.schema, change.name))
+        return not self.labels.isdisjoint(labels.prefixes(change.schema, change.name))
 
 
 def of(plan: Plan) -> Pending:
@@ -46,7 +47,7 @@ def of(plan: Plan) -> Pending:
     on = [d.on for d in planned if d.on and (d.schema_wide or d.on.kind == "schema")]
     return Pending(
         everything=False,
-        labels=frozenset(map(due.label, planned)),
+        labels=frozenset(map(labels.label, planned)),
         schemas=frozenset(identity.names[0] for identity in on),
     )
 

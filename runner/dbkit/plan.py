@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dbkit.ledger import Ledger, RecordedFile
-    from dbkit.model import Blocked, Declaration, Identity, Reference, Target
+    from dbkit.model import Blocked, Target
+    from dbkit.parse.values import Declaration, Identity, Reference
 
 Part = TypeVar("Part", ObjectFile, Migration)
 

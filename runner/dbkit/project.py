@@ -15,12 +15,14 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dbkit import config, kinds, order, statements
+from dbkit import config, order
 from dbkit.decoding import decode
 from dbkit.directives import read_directives
 from dbkit.errors import ProjectError, problem
-from dbkit.identities import TEXT_SEARCH
-from dbkit.model import Declaration, Migration, ObjectFile, Project
+from dbkit.model import Migration, ObjectFile, Project
+from dbkit.parse import kinds, statements
+from dbkit.parse.names import TEXT_SEARCH
+from dbkit.parse.values import Declaration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

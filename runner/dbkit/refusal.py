@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from dbkit.model import Blocked, Declaration, Statement
+    from dbkit.model import Blocked
+    from dbkit.parse.values import Declaration, Statement
     from dbkit.plan import Step
 
 #: What to do, by SQLSTATE or its class, where the server does not say. A hint states no more than

@@ -14,21 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import psycopg
 
-from dbkit import (
-    due,
-    jobs,
-    ledger,
-    order,
-    own_schema,
-    plan,
-    refusal,
-    renew,
-    said,
-    session,
-    statements,
-    trust,
-    validation,
-)
+from dbkit import jobs, ledger, order, own_schema, plan, refusal, session, trust, validation
 from dbkit.baseline import Baseline, spread
 from dbkit.catalog import target as catalog_target
 from dbkit.catalog.snapshot import scope_of
@@ -36,6 +22,7 @@ from dbkit.closure import Closure
 from dbkit.errors import ApplyError
 from dbkit.model import Blocked
 from dbkit.moments import Moments
+from dbkit.parse import labels, rewrite, said, statements
 from dbkit.plan import Step
 from dbkit.project import load_runtime
 
@@ -45,7 +32,8 @@ if TYPE_CHECKING:
     from psycopg import sql
 
     from dbkit.due import Changes
-    from dbkit.model import Declaration, Migration, ObjectFile, Project, Statement
+    from dbkit.model import Migration, ObjectFile, Project
+    from dbkit.parse.values import Declaration, Statement
     from dbkit.plan import Plan
 
 #: What Postgres says when it will not replace an object in place: other columns (42P16), other
@@ -118,7 +106,7 @@ class Run:
         self.confirmed: list[Declaration] = []
         self.said: list[Declaration] = []
         self.wide: set[str] = set()
-        self.granted: set[due.Label] = set()
+        self.granted: set[labels.Label] = set()
         self.references: set[tuple[str, str, str]] = set()
         self.problems: list[ApplyError] = []
         self.steps: list[Step] = []
@@ -290,21 +278,23 @@ class Run:
         """
         lost: set[Place] = set()
         granted, self.granted = self.granted, set()
-        said: dict[due.Label, set[str]] = {}
+        said: dict[labels.Label, set[str]] = {}
         for file, declared in self._declared():
-            if declared.identity.kind in due.BESIDE and (file.path, declared.offset) in self.ran:
-                said.setdefault(due.label(declared), set()).add(due.BESIDE[declared.identity.kind])
+            if declared.identity.kind in labels.BESIDE and (file.path, declared.offset) in self.ran:
+                said.setdefault(labels.label(declared), set()).add(
+                    labels.BESIDE[declared.identity.kind]
+                )
         groups = {(True, label) for label in granted}
         for file, declared in self._declared():
             place = (file.path, declared.offset)
             if place not in self.ran and changes.lost(declared, said):
                 lost.add(place)
-                if declared.identity.kind not in due.BESIDE:
-                    groups.add(due.group(declared))
+                if declared.identity.kind not in labels.BESIDE:
+                    groups.add(labels.group(declared))
         return lost | {
             (file.path, declared.offset)
             for file, declared in self._declared()
-            if due.group(declared) in groups
+            if labels.group(declared) in groups
         }
 
     def _declared(self) -> Iterator[tuple[ObjectFile, Declaration]]:
@@ -351,7 +341,7 @@ class Run:
     def _renew(self, file: ObjectFile, declared: Declaration) -> None:
         """Run a statement again; what the server refuses of it is kept, and the rest goes on."""
         self._note(file, declared)
-        texts = renew.in_place(declared.sql)
+        texts = rewrite.in_place(declared.sql)
         pending = set(self.closure.pending)
         try:
             with self.connection.transaction():
@@ -367,7 +357,7 @@ class Run:
 
     def _is_same(self, declared: Declaration) -> bool:
         """Say whether the server understands a statement as it did when it ran."""
-        texts = renew.probe(declared.sql)
+        texts = rewrite.probe(declared.sql)
         if not texts:
             return False
         same = False
@@ -629,9 +619,9 @@ class Run:
         self._drop(path, declared)
         self._spread(declared, back=True)
         self.confirmed.append(declared)
-        if declared.identity.kind in {*due.PRIVILEGES, "default privileges"} and declared.on:
+        if declared.identity.kind in {*labels.PRIVILEGES, "default privileges"} and declared.on:
             self.wide.add(declared.on.names[0])
-            self.granted.add(due.label(declared))
+            self.granted.add(labels.label(declared))
         self._restate(path, declared)
 
     def _remove_postponed(self) -> None:

@@ -12,17 +12,20 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import hooks, ledger, said, session, statements
+from dbkit import hooks, ledger, session
 from dbkit.catalog.snapshot import scope_of
 from dbkit.errors import ApplyError, visible
-from dbkit.model import Declaration, Finding, Identity, is_relation, key
+from dbkit.model import Finding
+from dbkit.parse import said, statements
+from dbkit.parse.values import Declaration, Identity, is_relation, key
 from dbkit.plan import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dbkit.config import Config
-    from dbkit.model import Migration, Project, Statement
+    from dbkit.model import Migration, Project
+    from dbkit.parse.values import Statement
     from dbkit.plan import Plan
 
 #: An object by class, schema, name and, for what sits on a relation, its own name.

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dbkit.errors import ApplyError
-    from dbkit.model import Declaration, ObjectFile
+    from dbkit.model import ObjectFile
+    from dbkit.parse.values import Declaration
 
 Made = tuple["ObjectFile", "Declaration"]
 

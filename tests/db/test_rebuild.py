@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dbkit.due import Changes
-    from dbkit.model import Declaration, Project
+    from dbkit.model import Project
+    from dbkit.parse.values import Declaration
     from dbkit.testing.databases import Database
 
 #: The project of this repository: all systems.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from importlib import resources
 from pathlib import Path
 
@@ -14,70 +15,49 @@ import dbkit
 
 PACKAGE = Path(dbkit.__file__).parent
 
-#: From the bottom up: a module imports only from its own layer and those below.
-LAYERS = [
-    {"", "diff", "drop_order", "due", "errors", "model"},
-    {"binaries", "config", "directives", "order", "schedule", "syntax"},
-    {"decoding", "identities", "partition_rule", "references", "renew", "server"},
-    {"migration_needs"},
-    {"beside", "calls", "durable", "grants", "operators", "origin", "session", "text_search"},
-    {"kinds", "throwaway"},
-    {"said", "statements"},
-    {"project"},
-    {"catalog", "catalog.snapshot", "catalog.target", "invariants", "migrations", "refusal"},
-    {"closure", "jobs", "ledger"},
-    {"hooks"},
-    {"baseline", "bodies", "moments", "own_schema", "pending", "plan", "trust", "validation"},
-    {"again", "run"},
-    {"apply", "demo", "job_health", "partition_health", "scaffold", "status"},
-    {"reference"},
-    {"compare", "verify"},
-    {"report", "report.progress", "report.script", "report.text", "report.wording"},
-    {"report.lines", "report.records"},
-    {"report.github", "report.junit", "report.sarif"},
-    {"report.findings"},
-    {"testing"},
-    {"cli"},
-    {"__main__"},
-]
+#: From the top down: a package imports only from those after it.
+PACKAGES = [
+    "__main__", "cli", "testing", "report", "verify", "apply", "plan", "database", "postgres",
+    "project", "parse", "",
+]  # fmt: skip
+
+#: What lies beside the packages; whatever else does is still to be moved into one.
+GROUND = {"", "config", "errors"}
 
 #: The only modules that import these.
 ONLY = {
-    "yoyo": {"migrations"},
-    "postgast": {
-        "grants", "identities", "kinds", "migration_needs", "references", "renew", "said",
-        "statements", "syntax", "text_search",
-    },
+    "yoyo": {"project.migration_order"},
+    "postgast": {"parse"},
     "click": {"cli", "report.progress"},
     "rich": {"report.progress"},
-    "psycopg": {
-        "baseline", "session", "ledger", "refusal", "run", "catalog.snapshot", "catalog.target",
-        "demo",
-        "invariants", "job_health", "partition_health", "reference", "server", "throwaway",
-        "validation",
-    },
-}  # fmt: skip
+    "psycopg": {"apply", "database", "plan", "postgres", "verify"},
+}
 
 
 def name_of(path: Path) -> str:
-    """Return a module's name within the package; everything of testing is one."""
+    """Return a module's name within the package."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    name = ".".join(part for part in parts if part != "__init__")
-    return "testing" if name.startswith("testing") else name
+    return ".".join(part for part in parts if part != "__init__")
 
 
-def imports(path: Path) -> set[str]:
-    """Return the modules a file imports when it runs, not those it imports for types."""
+def package_of(name: str) -> str | None:
+    """Return the package that a module is in; what lies beside the packages is the ground."""
+    first = name.partition(".")[0]
+    return first if first in PACKAGES else "" if name in GROUND else None
+
+
+def imports(path: Path, *, types: bool) -> set[str]:
+    """Return the modules of dbkit and of others that a file imports, perhaps also for types."""
     found: set[str] = set()
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    types = {
+    left_out = {
         id(node)
         for block in ast.walk(tree)
-        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        if not types and isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
         for node in ast.walk(block)
     }
     for node in ast.walk(tree):
-        if id(node) in types:
+        if id(node) in left_out:
             continue
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
@@ -86,29 +66,54 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "templates" not in p.parts)
+MODULES = {
+    name_of(path): path for path in sorted(PACKAGE.rglob("*.py")) if "templates" not in path.parts
+}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_go_down_only(path: Path) -> None:
-    """A module knows only what lies in its layer or below."""
-    level = {name: number for number, layer in enumerate(LAYERS) for name in layer}
-    for imported in imports(path):
-        if imported.split(".")[0] != "dbkit":
-            continue
-        inner = imported.removeprefix("dbkit").lstrip(".")
-        while inner not in level:
-            inner = inner.rpartition(".")[0]
-        assert level[inner] <= level[name_of(path)], f"{name_of(path)} imports {imported}"
+def inner(imported: str) -> str | None:
+    """Return the module of dbkit that an import is of, or is from."""
+    parts = imported.split(".")
+    if parts[0] != "dbkit":
+        return None
+    while len(parts) > 1 and ".".join(parts[1:]) not in MODULES:
+        parts.pop()
+    return ".".join(parts[1:])
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_each_library_has_its_place(path: Path) -> None:
+def level_of(name: str) -> int | None:
+    """Return how far down a module's package is."""
+    package = package_of(name)
+    return None if package is None else PACKAGES.index(package)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_go_down_only(name: str) -> None:
+    """A package knows only those below it, be it for types alone."""
+    level = level_of(name)
+    for imported in imports(MODULES[name], types=True):
+        module = inner(imported)
+        below = level_of(module) if module is not None else None
+        if level is not None and below is not None:
+            assert below >= level, f"{name} imports {imported}"
+
+
+def test_no_module_needs_itself() -> None:
+    """What modules import when they run has an order."""
+    graph = {
+        name: {m for i in imports(path, types=False) if (m := inner(i)) is not None} - {name}
+        for name, path in MODULES.items()
+    }
+    assert list(TopologicalSorter(graph).static_order())
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_library_has_its_place(name: str) -> None:
     """A library is used behind the module that is there for it; the test plugin may use any."""
-    used = {imported.split(".")[0] for imported in imports(path)}
+    used = {imported.split(".")[0] for imported in imports(MODULES[name], types=False)}
     for library, places in ONLY.items():
-        if library in used and name_of(path) != "testing":
-            assert name_of(path) in places, f"{name_of(path)} imports {library}"
+        if library in used and package_of(name) not in {"testing", None}:
+            assert {name, package_of(name)} & places, f"{name} imports {library}"
 
 
 def test_the_start_is_light() -> None:

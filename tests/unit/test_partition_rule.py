@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from dbkit import partition_rule
 from dbkit.catalog import snapshot
 from dbkit.config import Config
 from dbkit.errors import ProjectError
-from dbkit.model import Declaration, ObjectFile, Project
-from dbkit.partition_rule import PartitionRule
-from dbkit.statements import declare
+from dbkit.model import ObjectFile, Project
+from dbkit.parse import partition_rule
+from dbkit.parse.partition_rule import PartitionRule
+from dbkit.parse.statements import declare
+from dbkit.parse.values import Declaration
 
 #: The same rule, as different people write it.
 SPELLINGS = [

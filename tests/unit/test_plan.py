@@ -7,7 +7,8 @@ import pytest
 from dbkit import plan
 from dbkit.errors import ApplyError, TargetError
 from dbkit.ledger import Ledger, RecordedFile
-from dbkit.model import Declaration, Identity, Job, Migration, ObjectFile, Target
+from dbkit.model import Job, Migration, ObjectFile, Target
+from dbkit.parse.values import Declaration, Identity
 
 SERVER = Target("here", "deploy", 15, True, frozenset({"hll"}), frozenset())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dbkit import schedule
+from dbkit.parse import cron_schedule
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from dbkit import schedule
 )
 def test_good(text: str) -> None:
     """These fire."""
-    assert schedule.check(text) == ""
+    assert cron_schedule.check(text) == ""
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_good(text: str) -> None:
 )
 def test_bad(text: str, message: str) -> None:
     """These do not, for the reason given."""
-    assert schedule.check(text) == message
+    assert cron_schedule.check(text) == message
 
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -91,13 +91,13 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 )
 def test_period(text: str, seconds: int) -> None:
     """The longest time between two runs, over nights, week-ends, short months and leap years."""
-    assert seconds == schedule.period(text)
+    assert seconds == cron_schedule.period(text)
 
 
 @pytest.mark.parametrize("text", ["@reboot", "0 0 31 2 *", "30 seconds", "0 0 $ * *", "61 * * * *"])
 def test_no_period(text: str) -> None:
     """Nothing is due by the clock, or dbkit cannot tell when."""
-    assert schedule.period(text) is None
+    assert cron_schedule.period(text) is None
 
 
 @pytest.mark.parametrize(
@@ -114,4 +114,4 @@ def test_no_period(text: str) -> None:
 )
 def test_never_fires(text: str, never: bool) -> None:
     """Only what is a schedule and has no day."""
-    assert never == schedule.never_fires(text)
+    assert never == cron_schedule.never_fires(text)

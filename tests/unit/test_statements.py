@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbkit import statements
 from dbkit.errors import ProjectError
-from dbkit.model import Declaration, Identity
+from dbkit.parse import statements
+from dbkit.parse.values import Declaration, Identity
 
 WEIRD = '"weird ""näme"""'
 NAME = 'weird "näme"'

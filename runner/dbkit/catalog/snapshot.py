@@ -13,10 +13,11 @@ from typing import IO, TYPE_CHECKING, Any
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row, tuple_row
 
-from dbkit import partition_rule, session
+from dbkit import session
 from dbkit.diff import Key
 from dbkit.errors import ProjectError
-from dbkit.statements import quote
+from dbkit.parse import partition_rule
+from dbkit.parse.statements import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from psycopg import Connection, Cursor
 
-    from dbkit.model import Declaration, Project
+    from dbkit.model import Project
+    from dbkit.parse.values import Declaration
 
 #: The format of a snapshot's file.
 FORMAT = 1

@@ -13,7 +13,8 @@ from dbkit.model import Blocked, Job, Target
 
 if TYPE_CHECKING:
     from dbkit.ledger import Ledger
-    from dbkit.model import Declaration, ObjectFile, Project
+    from dbkit.model import ObjectFile, Project
+    from dbkit.parse.values import Declaration
 
 CRON = "pg_cron"
 

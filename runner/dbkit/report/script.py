@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import again, ledger, renew, session
+from dbkit import again, ledger, session
+from dbkit.parse import rewrite
+from dbkit.parse.syntax import literal
 from dbkit.report import text
 from dbkit.run import script
-from dbkit.syntax import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from psycopg import sql
 
     from dbkit.again import Foreseen, Rebuild
-    from dbkit.model import Declaration, Project
+    from dbkit.model import Project
+    from dbkit.parse.values import Declaration
     from dbkit.plan import Plan, Step
 
 #: As ``apply`` does, one at a time; polled by hand, so it fails instead of waiting.
@@ -156,7 +158,7 @@ def _run(step: Step, plan: Plan, foreseen: Foreseen) -> Iterator[str]:
 
 def _again(declaration: Declaration, foreseen: Foreseen, step: Step) -> Iterator[str]:
     """Yield what makes something as its file says, whatever a migration did to it."""
-    texts = renew.in_place(declaration.sql)
+    texts = rewrite.in_place(declaration.sql)
     if declaration.identity in foreseen.rebuilds:
         yield from _replaced(declaration, foreseen.rebuilds[declaration.identity], step)
     elif texts:
@@ -173,7 +175,7 @@ def _replaced(declaration: Declaration, rebuild: Rebuild, step: Step) -> Iterato
         return
     drops = [*(d.inverse for d in rebuild.dependents), declaration.inverse]
     back = [declaration.sql, *(d.sql for d in rebuild.restored)]
-    first = renew.in_place(declaration.sql)
+    first = rewrite.in_place(declaration.sql)
     if declaration.identity in step.replaces or not first:
         yield from (f"{text};" for text in [*drops, *back])
         return

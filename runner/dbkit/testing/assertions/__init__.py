@@ -26,18 +26,8 @@ from dbkit.testing.assertions.indexes import (
     index_method_is,
     indexes_are,
 )
-from dbkit.testing.assertions.jobs import (
-    has_job,
-    hasnt_job,
-    job_is,
-)
-from dbkit.testing.assertions.keys import (
-    col_is_pk,
-    col_is_unique,
-    fk_ok,
-    has_check,
-    has_pk,
-)
+from dbkit.testing.assertions.jobs import has_job, hasnt_job, job_is
+from dbkit.testing.assertions.keys import col_is_pk, col_is_unique, fk_ok, has_check, has_pk
 from dbkit.testing.assertions.partitions import (
     covers,
     default_is_empty,

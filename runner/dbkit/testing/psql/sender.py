@@ -10,13 +10,13 @@ import psycopg
 from postgast import pg_query_pb2 as pb
 from psycopg.pq import ExecStatus, TransactionStatus
 
-from dbkit import syntax
+from dbkit.parse import syntax
 from dbkit.session import query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dbkit.syntax import Node
+    from dbkit.parse.syntax import Node
 
     Connection = psycopg.Connection[Any]
 

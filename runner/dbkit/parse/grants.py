@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit.identities import ROUTINES, Made, Refused, relation, routine
-from dbkit.model import Identity
-from dbkit.syntax import Node, deparse, strings
+from dbkit.parse.names import ROUTINES, Made, Refused, relation, routine
+from dbkit.parse.syntax import Node, deparse, strings
+from dbkit.parse.values import Identity
 
 
 def grant(node: Node) -> Made:

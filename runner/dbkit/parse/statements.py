@@ -11,12 +11,13 @@ from functools import cache
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit import errors, kinds, migration_needs, operators, syntax
+from dbkit import errors
 from dbkit.errors import ProjectError
-from dbkit.identities import UNSAID, Refused
-from dbkit.model import Declaration, Identity, Reference, Statement
-from dbkit.references import Found, walk
-from dbkit.syntax import Node, Source, SyntaxProblem, quote
+from dbkit.parse import kinds, migration_needs, operators, syntax
+from dbkit.parse.names import UNSAID, Refused
+from dbkit.parse.references import Found, walk
+from dbkit.parse.syntax import Node, Source, SyntaxProblem, quote
+from dbkit.parse.values import Declaration, Identity, Reference, Statement
 
 __all__ = [
     "Script",

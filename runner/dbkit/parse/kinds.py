@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit import beside, grants, operators, text_search
-from dbkit.calls import called
-from dbkit.identities import (
+from dbkit.parse import beside, grants, operators, text_search
+from dbkit.parse.calls import called
+from dbkit.parse.names import (
     RELATIONS,
     TEXT_SEARCH,
     Made,
@@ -24,8 +24,8 @@ from dbkit.identities import (
     relation,
     spelled,
 )
-from dbkit.model import Identity
-from dbkit.syntax import Node, quote, strings
+from dbkit.parse.syntax import Node, quote, strings
+from dbkit.parse.values import Identity
 
 #: The folders of ``sql/<schema>/``.
 FOLDERS = (

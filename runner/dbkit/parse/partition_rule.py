@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbkit.syntax import Node, expression, parse, split_name
+from dbkit.parse.syntax import Node, expression, parse, split_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dbkit.model import Declaration
+    from dbkit.parse.values import Declaration
 
 #: The parameters of the function, in their order.
 PARAMETERS = ("parent", "unit", "ahead", "start", "time_zone")

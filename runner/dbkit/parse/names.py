@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit.model import Identity
-from dbkit.syntax import Node, quote, strings, type_name
+from dbkit.parse.syntax import Node, quote, strings, type_name
+from dbkit.parse.values import Identity
 
 if TYPE_CHECKING:
-    from dbkit.model import Reference
+    from dbkit.parse.values import Reference
 
 #: Stands for the arguments of a routine that a statement names without them.
 UNSAID = ("...",)

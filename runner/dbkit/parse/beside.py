@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dbkit.identities import Made, Refused, commented, spelled
-from dbkit.model import Identity
-from dbkit.syntax import Node, quote
+from dbkit.parse.names import Made, Refused, commented, spelled
+from dbkit.parse.syntax import Node, quote
+from dbkit.parse.values import Identity
 
 
 def comment(node: Node) -> Made:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import partition_rule, schedule
-from dbkit.identities import Made, Refused
-from dbkit.model import Identity
-from dbkit.syntax import Node, SyntaxProblem, expression, parse, quote, strings
+from dbkit.parse import cron_schedule, partition_rule
+from dbkit.parse.names import Made, Refused
+from dbkit.parse.syntax import Node, SyntaxProblem, expression, parse, quote, strings
+from dbkit.parse.values import Identity
 
 if TYPE_CHECKING:
-    from dbkit.model import Reference
+    from dbkit.parse.values import Reference
 
 #: A job's name is a ``name`` to pg_cron.
 NAME_BYTES = 63
@@ -54,7 +54,7 @@ def _job(call: Node) -> Made:
     name, when, command = (constant.sval.sval for constant in constants)
     if len(name.encode()) > NAME_BYTES:
         raise Refused(f"job name {name} is longer than {NAME_BYTES} bytes")
-    wrong = schedule.check(when)
+    wrong = cron_schedule.check(when)
     if wrong:
         raise Refused(wrong)
     return Made(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from google.protobuf.message import Message
 from postgast import pg_query_pb2 as pb
 
-from dbkit.syntax import Node, Source, SyntaxProblem, parse, split_name, strings
+from dbkit.parse.syntax import Node, Source, SyntaxProblem, parse, split_name, strings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dbkit.model import Reference
+    from dbkit.parse.values import Reference
 
 _AGGREGATE_FUNCTIONS = frozenset(
     {

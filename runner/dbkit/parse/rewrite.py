@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit.syntax import Node, deparse, parse, quote
+from dbkit.parse.syntax import Node, deparse, parse, quote
 
 #: What a view is called that is created only to see how the server understands its query now.
 PROBE = "dbkit_probe"

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit.references import Found, walk
-from dbkit.syntax import Node, strings
+from dbkit.parse.references import Found, walk
+from dbkit.parse.syntax import Node, strings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dbkit.model import Reference
+    from dbkit.parse.values import Reference
 
 #: What sits on a relation, by what DROP, COMMENT and RENAME call it.
 _ON_RELATIONS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dbkit.identities import Made, cast, drop, operator, provided, qualified
-from dbkit.model import Identity
-from dbkit.syntax import Node, strings
+from dbkit.parse.names import Made, cast, drop, operator, provided, qualified
+from dbkit.parse.syntax import Node, strings
+from dbkit.parse.values import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Set

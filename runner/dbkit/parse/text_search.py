@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit.identities import TEXT_SEARCH, Made, drop, provided, qualified, spelled
-from dbkit.model import Identity
-from dbkit.syntax import Node, deparse, quote, strings
+from dbkit.parse.names import TEXT_SEARCH, Made, drop, provided, qualified, spelled
+from dbkit.parse.syntax import Node, deparse, quote, strings
+from dbkit.parse.values import Identity
 
 if TYPE_CHECKING:
-    from dbkit.model import Reference
+    from dbkit.parse.values import Reference
 
 FOLDERS = ("text_search",)
 

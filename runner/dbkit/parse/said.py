@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit import due, kinds
-from dbkit.identities import ROUTINES, Made, Refused, relation
-from dbkit.model import Identity
-from dbkit.renew import grantees
-from dbkit.syntax import Node, parse, strings
+from dbkit.parse import kinds, labels
+from dbkit.parse.names import ROUTINES, Made, Refused, relation
+from dbkit.parse.rewrite import grantees
+from dbkit.parse.syntax import Node, parse, strings
+from dbkit.parse.values import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from dbkit.model import Declaration, Migration, Statement
+    from dbkit.model import Migration
+    from dbkit.parse.values import Declaration, Statement
 
 DEFAULT = "default privileges"
 
@@ -51,7 +52,7 @@ def parts(declared: Declaration) -> tuple[str, ...] | None:
     kind = declared.identity.kind
     if kind in {"comment", "security label"}:
         return _column(declared.sql) or ("",)
-    if kind in due.PRIVILEGES or kind == DEFAULT:
+    if kind in labels.PRIVILEGES or kind == DEFAULT:
         named = grantees(declared.sql)
         return None if "(owner)" in named else named
     return None
@@ -61,7 +62,7 @@ def columns(declared: Declaration) -> tuple[str, ...]:
     """Return the columns of a relation that a statement says something of."""
     if declared.identity.kind in {"comment", "security label"}:
         return _column(declared.sql)
-    if declared.identity.kind not in due.PRIVILEGES:
+    if declared.identity.kind not in labels.PRIVILEGES:
         return ()
     node = parse(declared.sql).stmts[0].stmt.grant_stmt
     return tuple(name for item in node.privileges for name in strings(item.access_priv.cols))
@@ -247,7 +248,7 @@ def hidden(statement: Statement, kind: str, there: Functions) -> frozenset[str]:
         there: The functions that it can run.
     """
     if kind in _IN_BULK:
-        return frozenset({*due.PRIVILEGES, "owner"})
+        return frozenset({*labels.PRIVILEGES, "owner"})
     if not runs_functions(kind):
         return frozenset()
     called = statement.sql.lower() + (there.fired if kind in _WRITES else "")
@@ -262,7 +263,7 @@ def hidden(statement: Statement, kind: str, there: Functions) -> frozenset[str]:
 
 
 #: They go together: the rights of a new owner become those of the owner.
-_RIGHTS = frozenset({*due.PRIVILEGES, DEFAULT, "owner"})
+_RIGHTS = frozenset({*labels.PRIVILEGES, DEFAULT, "owner"})
 
 #: A statement may copy what is said of a table, or be about all of its triggers.
 _LIKE = "like"
@@ -305,8 +306,8 @@ def _is_routine(identity: Identity | None) -> bool:
     return identity is not None and identity.kind in ROUTINES.values()
 
 
-def _label(identity: Identity | None) -> due.Label | None:
-    return due.label_of(identity) if identity is not None else None
+def _label(identity: Identity | None) -> labels.Label | None:
+    return labels.label_of(identity) if identity is not None else None
 
 
 def _made(kind: str, node: Node) -> Made | None:

@@ -1,0 +1,1 @@
+"""SQL text to statements: what they make, name and need. The only importer of the parser."""
