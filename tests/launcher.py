@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbkit import apply, project
+from dbkit import apply
+from dbkit.project.load import load_project
 from dbkit.throwaway import create_database, throwaway
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def applied(root: Path) -> Iterator[Server]:
     """
     with throwaway(settings={"cron.max_running_jobs": "10"}) as server:
         create_database(server, APP)
-        apply.build(project.load(root), server.url(APP))
+        apply.build(load_project(root), server.url(APP))
         yield server
 
 

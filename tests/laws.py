@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import psycopg
 
-from dbkit import project, throwaway
+from dbkit import throwaway
 from dbkit.apply import Options, apply, foresee, preview
 from dbkit.catalog import snapshot
 from dbkit.catalog.snapshot import scope_of
 from dbkit.diff import ORDER, diff
 from dbkit.errors import DbkitError
+from dbkit.project.load import load_project
 from dbkit.report import script
 from lab import spelled
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbkit.diff import Key
-    from dbkit.model import Project
+    from dbkit.project.values import Project
     from dbkit.throwaway import Server
 
 #: A database with dbkit's own objects and nothing else, which builds are cloned from.
@@ -66,7 +67,7 @@ class Laws:
             self._write(
                 {"dbkit.toml": "", "migrations/none/none-0001-s.sql": "create schema none;"}
             )
-            apply(project.load(self.root), self.server.url(EMPTY), Options())
+            apply(load_project(self.root), self.server.url(EMPTY), Options())
         self.applied = False
         self._create(self.name)
         with psycopg.connect(self.server.url(self.name), autocommit=True) as connection:
@@ -81,7 +82,7 @@ class Laws:
         """Apply a state to the target; return how laws are broken, and whether it was applied."""
         self._write(history.files())
         try:
-            loaded = project.load(self.root)
+            loaded = load_project(self.root)
         except DbkitError:
             return [], False
         if not self.applied:
@@ -108,7 +109,7 @@ class Laws:
     def script(self, history: Files) -> list[str]:
         """Run a state's script in psql; return how the target then differs from a fresh build."""
         self._write(history.files())
-        loaded = project.load(self.root)
+        loaded = load_project(self.root)
         fresh = f"{self.name}_fresh"
         self._create(fresh)
         apply(loaded, self.server.url(fresh), Options())

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbkit import project
 from dbkit.apply import Options, Summary, apply, preview
+from dbkit.project.load import load_project
 from dbkit.report import text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from dbkit.apply import Progress
-    from dbkit.model import Project
     from dbkit.plan import Plan
+    from dbkit.project.values import Project
 
 #: What a throwaway database is to apply.
 DISPOSABLE = Options(disposable=True)
@@ -42,7 +42,7 @@ class Scratch:
 
     def load(self) -> Project:
         """Read the project from disk."""
-        return project.load(self.root)
+        return load_project(self.root)
 
     def apply(self, options: Options = DISPOSABLE, progress: Progress | None = None) -> Summary:
         """Apply the project."""

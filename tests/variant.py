@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dbkit.model import Migration, ObjectFile, Project
+    from dbkit.project.values import Migration, ObjectFile, Project
 
 
 def without(project: Project, extension: str) -> Project:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbkit import order
 from dbkit.baseline import first_noted, spread, stored
 from dbkit.closure import Closure
 from dbkit.errors import ApplyError
 from dbkit.parse import labels, said
 from dbkit.plan import Step
+from dbkit.project import order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

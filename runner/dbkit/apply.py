@@ -6,20 +6,24 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import again, migrations, own_schema, plan, project, refusal, session, trust
+from dbkit import again, own_schema, plan, refusal, session, trust
 from dbkit.catalog import target as catalog_target
 from dbkit.closure import missing
 from dbkit.errors import TargetError
 from dbkit.ledger import Ledger
 from dbkit.parse.syntax import quote
+from dbkit.project import migration_order
+from dbkit.project.load import load_runtime
+from dbkit.project.text import checksum
 from dbkit.run import Progress, Run, script
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbkit.model import Blocked, Migration, Project
+    from dbkit.model import Blocked
     from dbkit.parse.values import Identity
     from dbkit.plan import Plan, Step
+    from dbkit.project.values import Migration, Project
 
 __all__ = [
     "Options",
@@ -185,7 +189,7 @@ def inputs(
         options: How to treat the target.
         blind: Do not read the ledger: it is not to be trusted.
     """
-    runtime = project.load_runtime()
+    runtime = load_runtime()
     recorded = Ledger() if blind else own_schema.read(connection, loaded.config, runtime)
     target = catalog_target.read(connection, loaded, recorded, disposable=options.disposable)
     return plan.Inputs(
@@ -196,7 +200,7 @@ def inputs(
         target=target,
         allow_missing=options.allow_missing,
         platform=loaded.config.platform,
-        ledger_checksum=project.checksum(script(plan.LEDGER)),
+        ledger_checksum=checksum(script(plan.LEDGER)),
         with_platform=options.with_platform,
         extensions=options.present,
         missing=_missing(connection, loaded, recorded),
@@ -208,7 +212,7 @@ def _missing(
 ) -> frozenset[Identity]:
     """Return what was applied and is still declared, and is not there."""
     applied = {d.identity for file in recorded.files.values() for d in file.declarations}
-    files = (*loaded.files, *project.load_runtime())
+    files = (*loaded.files, *load_runtime())
     declared = [d.identity for file in files for d in file.declarations]
     return missing(connection, [identity for identity in declared if identity in applied])
 
@@ -217,4 +221,4 @@ def _in_order(loaded: Project, recorded: Ledger) -> tuple[Migration, ...]:
     """Order the migrations, if any is still to run: yoyo costs a twentieth of a second."""
     if all(migration.id in recorded.migrations for migration in loaded.migrations):
         return loaded.migrations
-    return migrations.order(loaded)
+    return migration_order.order(loaded)

@@ -15,8 +15,8 @@ from dbkit.model import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.model import ObjectFile, Project
     from dbkit.parse.values import Declaration
+    from dbkit.project.values import ObjectFile, Project
 
 CHECKER = "plpgsql_check"
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dbkit.apply import Options
-    from dbkit.model import Project
+    from dbkit.project.values import Project
     from dbkit.report.progress import Lines
 
 
@@ -319,7 +319,7 @@ def test(directory: Path, arguments: tuple[str, ...]) -> None:
 )
 def init(path: Path, system: str) -> None:
     """Make a project with one table, its view, policy and test."""
-    from dbkit.scaffold import scaffold
+    from dbkit.project.scaffold import scaffold
 
     for made in scaffold(path, system):
         click.echo(made)
@@ -339,9 +339,10 @@ def stop(directory: Path) -> None:
 
 
 def _load(directory: Path) -> Project:
-    from dbkit import config, project
+    from dbkit import config
+    from dbkit.project.load import load_project
 
-    return project.load(config.find_root(directory))
+    return load_project(config.find_root(directory))
 
 
 def _resolve(

@@ -14,8 +14,8 @@ from dbkit.parse.values import key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.model import ObjectFile
     from dbkit.parse.values import Declaration, Identity
+    from dbkit.project.values import ObjectFile
 
 Address = tuple[int, int]
 

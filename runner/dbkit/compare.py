@@ -9,18 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dbkit import apply, config, ledger, project, reference, session, throwaway
+from dbkit import apply, config, ledger, reference, session, throwaway
 from dbkit.catalog import snapshot
 from dbkit.diff import ORDER, diff, inherit, of_the_server
 from dbkit.errors import ApplyError, DbkitError
 from dbkit.model import Change, Finding, Report
+from dbkit.project.load import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dbkit.catalog.snapshot import Scope, Snapshot
     from dbkit.diff import Key
-    from dbkit.model import Project
+    from dbkit.project.values import Project
     from dbkit.reference import Likeness
     from dbkit.throwaway import Server
 
@@ -125,7 +126,7 @@ def _side(text: str) -> _Side:
     if "://" in text or (not path.exists() and "=" in text):
         return _Side(text, "database")
     if path.is_dir() and ((path / "dbkit.toml").exists() or _has_table(path)):
-        return _Side(text, "project", project.load(path.resolve()))
+        return _Side(text, "project", load_project(path.resolve()))
     if path.is_dir() or path.suffix == ".sql":
         return _Side(text, "files")
     if path.is_file():

@@ -13,15 +13,15 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from dbkit import refusal, session
-from dbkit.decoding import decode
 from dbkit.errors import ApplyError, problem
 from dbkit.parse import statements
+from dbkit.project.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dbkit.model import Project
+    from dbkit.project.values import Project
 
 #: How much of a file is sent at a time, in bytes.
 BLOCK = 1 << 16

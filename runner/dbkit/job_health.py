@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
 
-    from dbkit.model import ObjectFile, Project
     from dbkit.parse.values import Declaration
+    from dbkit.project.values import ObjectFile, Project
 
 #: So many failures in a row are no accident.
 FAILURES = 3

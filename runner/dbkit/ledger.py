@@ -15,20 +15,20 @@ from psycopg import sql
 import dbkit
 from dbkit import session
 from dbkit.errors import TargetError
-from dbkit.migrations import yoyo_hash
-from dbkit.model import ObjectFile
 from dbkit.parse.labels import PRIVILEGES, label
 from dbkit.parse.rewrite import grantees
 from dbkit.parse.values import Declaration, Identity
-from dbkit.project import checksum
+from dbkit.project.migration_order import yoyo_hash
+from dbkit.project.text import checksum
+from dbkit.project.values import ObjectFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from dbkit.diff import Key
-    from dbkit.model import Migration
     from dbkit.moments import Moments
+    from dbkit.project.values import Migration
 
 #: What to do about a ledger that may not be read. A plain owner cannot grant pg_read_all_data.
 UNREADABLE = (

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from dbkit.config import Config
     from dbkit.ledger import Ledger
-    from dbkit.model import ObjectFile
     from dbkit.parse.values import Reference
+    from dbkit.project.values import ObjectFile
 
 #: What is in a finding's ``rule``.
 RULE = "trust"

@@ -14,8 +14,9 @@ from dbkit.parse import partition_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dbkit.model import Blocked, ObjectFile, Project
+    from dbkit.model import Blocked
     from dbkit.parse.values import Declaration
+    from dbkit.project.values import ObjectFile, Project
 
 #: What the query finds: the check, the level, and what it says of a range and tables.
 _FOUND = {

@@ -10,9 +10,10 @@ from dbkit.parse import labels
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.model import Change, ObjectFile
+    from dbkit.model import Change
     from dbkit.parse.values import Declaration
     from dbkit.plan import Plan
+    from dbkit.project.values import ObjectFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from dbkit import jobs
 from dbkit.errors import ApplyError, TargetError, problem
-from dbkit.model import Migration, ObjectFile
+from dbkit.project.values import Migration, ObjectFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -22,7 +22,7 @@ from dbkit import apply, bodies, invariants, plan, session, throwaway
 from dbkit.catalog import snapshot
 from dbkit.errors import DbkitError
 from dbkit.model import Finding
-from dbkit.project import load_runtime
+from dbkit.project.load import load_runtime
 from dbkit.server import explained
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from dbkit.config import Config
     from dbkit.diff import Key
     from dbkit.invariants import Invariant, Violation
-    from dbkit.model import Migration, ObjectFile, Project
+    from dbkit.project.values import Migration, ObjectFile, Project
     from dbkit.throwaway import Server
 
 #: How many references are kept; the oldest goes first.

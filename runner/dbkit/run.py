@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import psycopg
 
-from dbkit import jobs, ledger, order, own_schema, plan, refusal, session, trust, validation
+from dbkit import jobs, ledger, own_schema, plan, refusal, session, trust, validation
 from dbkit.baseline import Baseline, spread
 from dbkit.catalog import target as catalog_target
 from dbkit.catalog.snapshot import scope_of
@@ -24,7 +24,8 @@ from dbkit.model import Blocked
 from dbkit.moments import Moments
 from dbkit.parse import labels, rewrite, said, statements
 from dbkit.plan import Step
-from dbkit.project import load_runtime
+from dbkit.project import order
+from dbkit.project.load import load_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
     from psycopg import sql
 
     from dbkit.due import Changes
-    from dbkit.model import Migration, ObjectFile, Project
     from dbkit.parse.values import Declaration, Statement
     from dbkit.plan import Plan
+    from dbkit.project.values import Migration, ObjectFile, Project
 
 #: What Postgres says when it will not replace an object in place: other columns (42P16), other
 #: result (42P13), other kind (42809), other argument names (42P13), a changed type (42804).
@@ -461,7 +462,8 @@ class Run:
         declared = {d.identity for file in self.plan.files for d in file.declarations}
         in_force = [d for d in self.recorded if d.identity in declared]
         self.said = [d for d in in_force if said.is_beside(d)]
-        also = frozenset(said.also_by(pending, in_force))
+        run = [statement for migration in pending for statement in migration.statements]
+        also = frozenset(said.also_by(run, in_force))
         for statement in reversed(in_force):
             if statement.identity.kind == said.DEFAULT or statement in also:
                 self._take_down_one(statement, spread=statement in also)

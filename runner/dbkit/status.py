@@ -10,8 +10,8 @@ from dbkit import jobs, plan
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.model import Migration, ObjectFile
     from dbkit.plan import Inputs
+    from dbkit.project.values import Migration, ObjectFile
 
 
 @dataclass(frozen=True, slots=True)

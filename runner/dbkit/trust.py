@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dbkit.config import Config
-    from dbkit.model import Migration, Project
     from dbkit.parse.values import Statement
     from dbkit.plan import Plan
+    from dbkit.project.values import Migration, Project
 
 #: An object by class, schema, name and, for what sits on a relation, its own name.
 _Name = tuple[str, str, str, str]

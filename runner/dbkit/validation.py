@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dbkit.errors import ApplyError
-    from dbkit.model import ObjectFile
     from dbkit.parse.values import Declaration
+    from dbkit.project.values import ObjectFile
 
 Made = tuple["ObjectFile", "Declaration"]
 

@@ -14,7 +14,6 @@ from dbkit import (
     invariants,
     job_health,
     ledger,
-    origin,
     own_schema,
     partition_health,
     pending,
@@ -27,7 +26,8 @@ from dbkit.catalog import snapshot
 from dbkit.diff import ORDER, diff, fold, inherit, of_the_server
 from dbkit.errors import DbkitError
 from dbkit.model import Change, Finding, Report
-from dbkit.project import load_runtime
+from dbkit.project import places
+from dbkit.project.load import load_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from dbkit.catalog.snapshot import Snapshot
     from dbkit.diff import Key
     from dbkit.invariants import Violation
-    from dbkit.model import Project
-    from dbkit.origin import Place
+    from dbkit.project.places import Place
+    from dbkit.project.values import Project
     from dbkit.reference import Reference
 
 #: Compared column by column with their files, by ``job_health``.
@@ -357,8 +357,8 @@ def _unexcepted(
 
 
 def _placed(project: Project, findings: Iterable[Finding]) -> list[Finding]:
-    places = {_spelled(*key): place for key, place in origin.places(project).items()}
-    return [_place(finding, places) for finding in findings]
+    known = {_spelled(*key): place for key, place in places.places(project).items()}
+    return [_place(finding, known) for finding in findings]
 
 
 def _spelled(kind: str, names: tuple[str, ...]) -> str:

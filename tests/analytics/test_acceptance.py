@@ -25,7 +25,8 @@ from analytics.trial import (
     table_of,
     track,
 )
-from dbkit import apply, project
+from dbkit import apply
+from dbkit.project.load import load_project
 from dbkit.testing import as_user, can_see, cannot_see, cannot_write
 from rows import one, rows, value
 
@@ -397,7 +398,7 @@ def test_18_a_second_apply_changes_nothing(
     dbkit_server: Server, dbkit_template: str, pytestconfig: pytest.Config
 ) -> None:
     """The plan against the database that apply built is empty."""
-    loaded = project.load(pytestconfig.rootpath)
+    loaded = load_project(pytestconfig.rootpath)
     options = apply.Options(disposable=True)
     plan = apply.preview(loaded, dbkit_server.url(dbkit_template), options)
     assert () == plan.steps

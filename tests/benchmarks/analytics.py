@@ -30,8 +30,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks import check, database, load, read, write
 from benchmarks.figures import Figure, table
 from benchmarks.generate_events import Shape, midnight
-from dbkit import binaries, project, throwaway
+from dbkit import binaries, throwaway
 from dbkit.errors import DbkitError
+from dbkit.project.load import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +107,7 @@ def _sketches(server: Server, wanted: str | None) -> tuple[str, ...]:
 def _variant(server: Server, shape: Shape, sketch: str, tracked: bool, runs: int) -> dict[str, Any]:
     """Build a database with one implementation of the sketches, load it, check it, measure it."""
     empty, full = f"{sketch}_empty", f"{sketch}_full"
-    database.build(server, project.load(ROOT), empty, sketch=sketch)
+    database.build(server, load_project(ROOT), empty, sketch=sketch)
     with database.connect(server, empty) as connection:
         load.register(connection, shape)
     throwaway.create_database(server, full, empty)

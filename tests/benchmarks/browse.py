@@ -32,8 +32,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.database import SETTINGS, Connection, connect
 from benchmarks.figures import Bar, Figure, Sample, table
-from dbkit import apply, project, throwaway
+from dbkit import apply, throwaway
 from dbkit.errors import DbkitError
+from dbkit.project.load import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with throwaway.throwaway(SETTINGS) as server:
         print(f"PostgreSQL {server.major}; {size}; {chosen.runs} warm runs", flush=True)
         throwaway.create_database(server, NAME)
-        apply.build(project.load(ROOT), server.url(NAME))
+        apply.build(load_project(ROOT), server.url(NAME))
         with connect(server, NAME) as connection:
             figures = _fill(connection, size)
             checks = _checks(connection)

@@ -19,7 +19,7 @@ from variant import without
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.model import Project
+    from dbkit.project.values import Project
     from dbkit.throwaway import Server
 
 Connection = psycopg.Connection[tuple[Any, ...]]

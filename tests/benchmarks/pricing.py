@@ -32,7 +32,8 @@ sys.path.remove(str(Path(__file__).parent))
 from benchmarks import database, pricing_read, pricing_write
 from benchmarks.check import Check
 from benchmarks.figures import Figure, Sample, table
-from dbkit import project, throwaway
+from dbkit import throwaway
+from dbkit.project.load import load_project
 from pricing import scraper
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def measured(
         span: When.
         runs: How often to measure what is quick.
     """
-    database.build(server, project.load(ROOT), "bench", sketch=database.HLL)
+    database.build(server, load_project(ROOT), "bench", sketch=database.HLL)
     with database.connect(server, "bench") as connection:
         connection.execute(b"create schema bench")
         figures = loaded(connection, shape, span)

@@ -19,8 +19,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from dbkit import project, throwaway
+from dbkit import throwaway
 from dbkit.apply import build
+from dbkit.project.load import load_project
 
 BARE = """
 import sys
@@ -96,7 +97,7 @@ def main() -> None:
         write(root, chosen.objects)
         throwaway.create_database(server, "big")
         url = server.url("big")
-        build(project.load(root), url)
+        build(load_project(root), url)
         bare = [sys.executable, "-c", BARE, name, url]
         program = [sys.executable, "-m", "dbkit", "-C", name, "verify", "--database", url]
         timed(program), timed(bare)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from browse import recount
 from browse.trial import EB, HTX, overview, refresh, settle, table_of
-from dbkit import demo, project
+from dbkit import demo
+from dbkit.project.load import load_project
 from dbkit.testing import as_user
 from rows import one, rows, value
 
@@ -285,7 +286,7 @@ def test_an_empty_document_is_fine(db: Connection[Any]) -> None:
 
 def test_the_demo_can_be_loaded_twice(database: Database, pytestconfig: pytest.Config) -> None:
     """Files of both providers' shape, taken in and counted; again, and no row has moved."""
-    whole = project.load(pytestconfig.rootpath)
+    whole = load_project(pytestconfig.rootpath)
     own = tuple(path for path in whole.demos if path.parent.name == "browse")
     assert 1 == len(own)
     db = database.connect(autocommit=True)

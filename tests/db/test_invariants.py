@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from dbkit import config, invariants, project
+from dbkit import config, invariants
 from dbkit.errors import DbkitError
 from dbkit.invariants import Invariant
+from dbkit.project.load import load_project
 
 if TYPE_CHECKING:
     from dbkit.testing.databases import Database
@@ -827,7 +828,7 @@ def test_a_query_that_does_not_run(db: Connection, sql: str, message: str) -> No
 
 def test_the_project_holds_them(db: Connection) -> None:
     """The systems as applied violate nothing but what the configuration excepts, all of it used."""
-    schemas = project.load(ROOT).schemas
+    schemas = load_project(ROOT).schemas
     exemptions = config.load(ROOT).exemptions
     violations = invariants.run(db, INVARIANTS.values(), schemas)
     today = datetime.now(UTC).date()

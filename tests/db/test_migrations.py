@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner
 
-from dbkit import migrations
 from dbkit.apply import Options
 from dbkit.cli import dbkit_command
 from dbkit.errors import ApplyError, ProjectError
+from dbkit.project import migration_order
 from scratch import Scratch
 
 FIRST = "migrations/a/a-0001-first.sql"
@@ -54,7 +54,7 @@ def test_order_is_that_of_the_graph(scratch: Scratch) -> None:
     """Not the file name but -- depends: decides, also across systems."""
     scratch.write("migrations/a/a-0001-x.sql", "-- depends: b-0001-y\nselect 1;\n")
     scratch.write("migrations/b/b-0001-y.sql", "create schema b;\n")
-    assert ["b-0001-y", "a-0001-x"] == [m.id for m in migrations.order(scratch.load())]
+    assert ["b-0001-y", "a-0001-x"] == [m.id for m in migration_order.order(scratch.load())]
 
 
 def test_a_circle_is_named(scratch: Scratch) -> None:
@@ -62,7 +62,7 @@ def test_a_circle_is_named(scratch: Scratch) -> None:
     scratch.write("migrations/a/a-0001-x.sql", "-- depends: a-0002-y\nselect 1;\n")
     scratch.write("migrations/a/a-0002-y.sql", "-- depends: a-0001-x\nselect 1;\n")
     with pytest.raises(ProjectError, match=r"each other: a-0001-x and a-0002-y"):
-        migrations.order(scratch.load())
+        migration_order.order(scratch.load())
 
 
 def test_an_edited_migration_is_refused_with_its_file(two: Scratch) -> None:

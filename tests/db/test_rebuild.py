@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import plan, project, session
+from dbkit import plan, session
 from dbkit.apply import Options, Silent, inputs
 from dbkit.errors import ApplyError
+from dbkit.project.load import load_project
 from dbkit.run import Run
 from scratch import Scratch
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dbkit.due import Changes
-    from dbkit.model import Project
     from dbkit.parse.values import Declaration
+    from dbkit.project.values import Project
     from dbkit.testing.databases import Database
 
 #: The project of this repository: all systems.
@@ -217,7 +218,7 @@ def test_a_rebuild_restores_everything_attached(scratch: Scratch) -> None:
 @pytest.mark.parametrize("part", range(4))
 def test_rebuilds_in_the_systems_lose_nothing(database: Database, part: int) -> None:
     """Every object of all systems, thirty between two comparisons; what is refused is left."""
-    loaded = project.load(ROOT)
+    loaded = load_project(ROOT)
     found = list(objects(loaded))[part::4]
     number = 0
     with session.opened(database.url, loaded.config, "rebuild") as connection:

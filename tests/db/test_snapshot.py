@@ -14,7 +14,7 @@ from dbkit import throwaway
 from dbkit.catalog import snapshot
 from dbkit.catalog.snapshot import scope_of
 from dbkit.errors import ProjectError
-from dbkit.project import load
+from dbkit.project.load import load_project as load
 from lab import SCOPE, Lab, differences, lab
 from majors import other_programs
 

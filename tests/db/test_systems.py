@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import apply, project, throwaway
+from dbkit import apply, throwaway
 from dbkit.apply import Options as Treatment
+from dbkit.project.load import load_project
 from dbkit.verify import Options, verify
 from variant import without
 
 if TYPE_CHECKING:
-    from dbkit.model import Project
+    from dbkit.project.values import Project
     from dbkit.testing.databases import Database
     from dbkit.throwaway import Server
 
@@ -25,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 def said(url: str, of: Project | None = None) -> list[str]:
     """Return the errors and warnings of verify, less those of jobs: those are the template's."""
     options = Options(Treatment(disposable=True), cached=False)
-    report = verify(of or project.load(ROOT), url, options)
+    report = verify(of or load_project(ROOT), url, options)
     findings = [f for f in report.findings if f.level != "note" and not f.rule.startswith("job/")]
     return [f"{finding.rule} {finding.object}" for finding in findings]
 
@@ -50,7 +51,7 @@ def test_verify_is_clean_after_dump_and_restore(
 
 def test_verify_is_clean_without_optional_extensions(dbkit_server: Server) -> None:
     """The variants that stand in for hll, PostGIS and unaccent."""
-    plain = project.load(ROOT)
+    plain = load_project(ROOT)
     for extension in ("hll", "postgis", "unaccent"):
         plain = without(plain, extension)
     throwaway.create_database(dbkit_server, "systems_plain")

@@ -10,7 +10,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from dbkit import apply, project
+from dbkit import apply
+from dbkit.project.load import load_project
 from dbkit.testing import as_user, can_see, cannot_see, cannot_write, throws_ok
 from dbkit.throwaway import create_database, drop_database
 from rows import one, rows, value
@@ -52,7 +53,7 @@ def test_01_everything_applies_twice(dbkit_server: Server, pytestconfig: pytest.
     """Two applies to an empty database, the second of 0 steps; exactly two tables published."""
     create_database(dbkit_server, "setlist_twice")
     url = dbkit_server.url("setlist_twice")
-    loaded = project.load(pytestconfig.rootpath)
+    loaded = load_project(pytestconfig.rootpath)
     options = apply.Options(disposable=True)
     apply.build(loaded, url)
     assert () == apply.preview(loaded, url, options).steps

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbkit import invariants, project
-from dbkit.decoding import BYTE_ORDER_MARK, decode
+from dbkit import invariants
 from dbkit.errors import ProjectError
+from dbkit.project.load import load_project
+from dbkit.project.text import BYTE_ORDER_MARK, decode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,7 @@ def test_a_project_is_the_same_with_any_line_ends(tmp_path: Path, ends: str, mar
     """Object files, migrations and invariants: text, statements and checksums are those of LF."""
     plain = write(tmp_path / "plain", ends="\n", mark=b"")
     other = write(tmp_path / "other", ends=ends, mark=mark)
-    expected, found = project.load(plain), project.load(other)
+    expected, found = load_project(plain), load_project(other)
     assert expected.files == found.files
     assert expected.migrations == found.migrations
     own = [i for i in invariants.load(other) if not i.path.startswith("dbkit:")]
@@ -76,7 +77,7 @@ def test_places_are_those_of_an_editor(tmp_path: Path) -> None:
     view = BYTE_ORDER_MARK + b"-- Shows x.\r\ncreate view a.v as\r\n  selekt 'x\r\ny';\r\n"
     (other / "sql/a/views/v.sql").write_bytes(view)
     with pytest.raises(ProjectError) as error:
-        project.load(other)
+        load_project(other)
     assert error.value.problems == (
         'sql/a/views/v.sql:3:3: syntax error at or near "selekt" [42601]\n'
         "      selekt 'x\n      ^",

@@ -9,11 +9,11 @@ import pytest
 from dbkit.catalog import snapshot
 from dbkit.config import Config
 from dbkit.errors import ProjectError
-from dbkit.model import ObjectFile, Project
 from dbkit.parse import partition_rule
 from dbkit.parse.partition_rule import PartitionRule
 from dbkit.parse.statements import declare
 from dbkit.parse.values import Declaration
+from dbkit.project.values import ObjectFile, Project
 
 #: The same rule, as different people write it.
 SPELLINGS = [

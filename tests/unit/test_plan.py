@@ -7,8 +7,9 @@ import pytest
 from dbkit import plan
 from dbkit.errors import ApplyError, TargetError
 from dbkit.ledger import Ledger, RecordedFile
-from dbkit.model import Job, Migration, ObjectFile, Target
+from dbkit.model import Job, Target
 from dbkit.parse.values import Declaration, Identity
+from dbkit.project.values import Migration, ObjectFile
 
 SERVER = Target("here", "deploy", 15, True, frozenset({"hll"}), frozenset())
 

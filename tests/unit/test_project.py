@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from yoyo import read_migrations
 
-from dbkit import project
 from dbkit.errors import ProjectError
-from dbkit.model import Project
-from dbkit.order import sequence
+from dbkit.project.load import load_project, load_runtime
+from dbkit.project.order import sequence
+from dbkit.project.values import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ def write(root: Path, files: Files) -> Path:
 
 def load(root: Path, files: Files) -> Project:
     """Write and load a project."""
-    return project.load(write(root, files))
+    return load_project(write(root, files))
 
 
 def complaints(root: Path, files: Files) -> list[str]:
@@ -546,7 +546,7 @@ def test_all_mistakes_at_once(tmp_path: Path) -> None:
 
 def test_runtime_is_read_by_the_same_rules() -> None:
     """The runtime's own objects are object files of schema dbkit."""
-    files = project.load_runtime()
+    files = load_runtime()
     assert {"dbkit"} == {file.schema for file in files}
     assert all(file.path == f"dbkit:{file.kind}/{file.path.rpartition('/')[2]}" for file in files)
     assert "ensure_partitions" in {file.name for file in files}
@@ -563,12 +563,12 @@ def test_how_long_is_said_of_partition_rules_only(tmp_path: Path) -> None:
         (tmp_path / "sql/a" / path).write_text(text, encoding="utf-8")
     (tmp_path / "dbkit.toml").touch()
     with pytest.raises(ProjectError, match=r"v\.sql:1:1: -- dbkit: keeps is for partition rules"):
-        project.load(tmp_path)
+        load_project(tmp_path)
     (tmp_path / "sql/a/views/v.sql").write_text(view.format("long"), encoding="utf-8")
     with pytest.raises(ProjectError, match=r"v\.sql:2:1: -- dbkit: knows after <path>"):
-        project.load(tmp_path)
+        load_project(tmp_path)
     (tmp_path / "sql/a/views/v.sql").unlink()
-    (loaded,) = project.load(tmp_path).files
+    (loaded,) = load_project(tmp_path).files
     assert loaded.keeps == "90 days"
 
 

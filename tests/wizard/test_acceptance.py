@@ -9,7 +9,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from dbkit import apply, project
+from dbkit import apply
+from dbkit.project.load import load_project
 from dbkit.testing import can_see, cannot_see, cannot_write
 from rows import one, rows, value
 from wizard.trial import (
@@ -68,7 +69,7 @@ def test_01_a_second_apply_changes_nothing(
     dbkit_server: Server, dbkit_template: str, pytestconfig: pytest.Config
 ) -> None:
     """Every file applied in order to an empty database; twice, the second plan is empty."""
-    loaded = project.load(pytestconfig.rootpath)
+    loaded = load_project(pytestconfig.rootpath)
     options = apply.Options(disposable=True)
     plan = apply.preview(loaded, dbkit_server.url(dbkit_template), options)
     # Jobs are the server's: another database, of another test, may have taken them over.

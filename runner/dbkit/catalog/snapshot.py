@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from psycopg import Connection, Cursor
 
-    from dbkit.model import Project
     from dbkit.parse.values import Declaration
+    from dbkit.project.values import Project
 
 #: The format of a snapshot's file.
 FORMAT = 1

@@ -13,8 +13,8 @@ from dbkit.model import Blocked, Job, Target
 
 if TYPE_CHECKING:
     from dbkit.ledger import Ledger
-    from dbkit.model import ObjectFile, Project
     from dbkit.parse.values import Declaration
+    from dbkit.project.values import ObjectFile, Project
 
 CRON = "pg_cron"
 

@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.rows import tuple_row
 
-from dbkit.decoding import decode
 from dbkit.errors import DbkitError, ProjectError, problem
 from dbkit.parse import statements
+from dbkit.project.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -19,7 +19,6 @@ from dbkit.parse.values import Identity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from dbkit.model import Migration
     from dbkit.parse.values import Declaration, Statement
 
 DEFAULT = "default privileges"
@@ -87,16 +86,16 @@ def _column(sql: str) -> tuple[str, ...]:
     return strings(node.object.list.items)[-1:]
 
 
-def also_by(migrations: Iterable[Migration], declared: Iterable[Declaration]) -> list[Declaration]:
-    """Return those of some statements of whose subject a migration says something as well.
+def also_by(statements: Iterable[Statement], declared: Iterable[Declaration]) -> list[Declaration]:
+    """Return those of some statements of whose subject others say something as well.
 
     And those of which it makes copies: a table like another gets its comments and statistics.
 
     Args:
-        migrations: Those that are about to run.
+        statements: Those of migrations that are about to run.
         declared: Statements of files.
     """
-    parsed = [parse(s.sql).stmts[0].stmt for m in migrations for s in m.statements]
+    parsed = [parse(statement.sql).stmts[0].stmt for statement in statements]
     made = [
         found
         for statement in parsed

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from psycopg import sql
 
     from dbkit.again import Foreseen, Rebuild
-    from dbkit.model import Project
     from dbkit.parse.values import Declaration
     from dbkit.plan import Plan, Step
+    from dbkit.project.values import Project
 
 #: As ``apply`` does, one at a time; polled by hand, so it fails instead of waiting.
 LOCK = """\

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from dbkit import apply, project, throwaway
+from dbkit import apply, throwaway
 from dbkit.errors import DbkitError
+from dbkit.project.load import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +102,7 @@ class Databases:
     def _template(self) -> str:
         try:
             throwaway.create_database(self.server, TEMPLATE)
-            apply.build(project.load(self._root), self.server.url(TEMPLATE))
+            apply.build(load_project(self._root), self.server.url(TEMPLATE))
             self._dress(self.server.url(TEMPLATE))
         except Exception as error:
             self._failure = error

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from dbkit.decoding import decode
-from dbkit.directives import read_directives
 from dbkit.errors import DbkitError, ProjectError
+from dbkit.project.directives import read_directives
+from dbkit.project.text import decode
 from dbkit.testing import pgtap
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbkit.directives import read_directives
 from dbkit.errors import ProjectError, problem
+from dbkit.project.directives import read_directives
 from dbkit.session import query
 from dbkit.testing import tap
 from dbkit.testing.psql.session import Session

@@ -11,7 +11,7 @@ from dbkit.errors import DbkitError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dbkit.origin import Key, Place
+    from dbkit.project.places import Key, Place
 
 
 def declared(kind: str, names: Sequence[str | None]) -> str:
@@ -32,9 +32,12 @@ def declared(kind: str, names: Sequence[str | None]) -> str:
 @functools.cache
 def _places(directory: Path) -> Mapping[Key, Place]:
     """Read the project once, at the first failure: a green run does not pay for it."""
-    from dbkit import config, origin, project  # noqa: PLC0415 - only a failing assertion needs them
+    # Only a failing assertion needs them.
+    from dbkit import config  # noqa: PLC0415
+    from dbkit.project import places  # noqa: PLC0415
+    from dbkit.project.load import load_project  # noqa: PLC0415
 
     try:
-        return origin.places(project.load(config.find_root(directory)))
+        return places.places(load_project(config.find_root(directory)))
     except DbkitError:
         return {}

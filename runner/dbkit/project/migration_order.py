@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from dbkit.errors import ProjectError
 
 if TYPE_CHECKING:
-    from dbkit.model import Migration, Project
+    from dbkit.project.values import Migration, Project
 
 
 def order(project: Project) -> tuple[Migration, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from dbkit.errors import ProjectError, problem
 from dbkit.parse import syntax
 
@@ -39,3 +41,8 @@ def decode(path: str, data: bytes) -> str:
     if text.count("\n") == text.count("\r\n"):
         text = text.replace("\r\n", "\n")
     return syntax.line_ends(text) if "\r" in text else text
+
+
+def checksum(text: str) -> str:
+    """Return the SHA-256 of a file's text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

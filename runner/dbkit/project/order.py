@@ -17,8 +17,8 @@ from dbkit.errors import ProjectError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from dbkit.model import ObjectFile
     from dbkit.parse.values import Declaration, Reference
+    from dbkit.project.values import ObjectFile
 
 #: By path the paths that come first.
 _Edges = dict[str, set[str]]

@@ -9,7 +9,7 @@ from dbkit.parse import syntax
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from dbkit.model import Migration, Project
+    from dbkit.project.values import Migration, Project
 
 #: Kind and name parts, as in ``model.Identity``.
 Key = tuple[str, tuple[str, ...]]
