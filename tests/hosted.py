@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
-from dbkit import throwaway
 from dbkit.parse.statements import quote
+from dbkit.postgres import cluster, throwaway
 from scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 ADMIN = "cloudadmin"
 
@@ -72,7 +72,7 @@ class Host:
         try:
             yield Scratch(root, self.url(name))
         finally:
-            throwaway.drop_database(self.server, name)
+            cluster.drop_database(self.server, name)
 
 
 @contextmanager

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbkit import throwaway
 from dbkit.catalog import snapshot
 from dbkit.diff import diff
+from dbkit.postgres import cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dbkit.catalog.snapshot import Snapshot
     from dbkit.model import Change
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 HERE = Path(__file__).parent / "db"
 SCOPE = snapshot.Scope(
@@ -60,14 +60,14 @@ class Lab:
 @contextmanager
 def lab(server: Server) -> Iterator[Lab]:
     """Build the database for the length of a block, with the roles it needs."""
-    throwaway.create_database(server, "lab")
+    cluster.create_database(server, "lab")
     try:
         with psycopg.connect(server.url("lab"), autocommit=True) as connection:
             connection.execute((HERE / "rich.sql").read_bytes())
             base = snapshot.take(connection, SCOPE)
         yield Lab(server.url("lab"), server, base)
     finally:
-        throwaway.drop_database(server, "lab")
+        cluster.drop_database(server, "lab")
         with psycopg.connect(server.url(), autocommit=True) as connection:
             connection.execute(f"drop role if exists {ROLES}".encode())
 

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from dbkit import apply
+from dbkit.postgres.cluster import create_database
+from dbkit.postgres.throwaway import throwaway
 from dbkit.project.load import load_project
-from dbkit.throwaway import create_database, throwaway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 #: The database that the project is applied to; pg_cron lives in another.
 APP = "app"

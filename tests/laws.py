@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import psycopg
 
-from dbkit import throwaway
 from dbkit.apply import Options, apply, foresee, preview
 from dbkit.catalog import snapshot
 from dbkit.catalog.snapshot import scope_of
 from dbkit.diff import ORDER, diff
 from dbkit.errors import DbkitError
+from dbkit.postgres import cluster
 from dbkit.project.load import load_project
 from dbkit.report import script
 from lab import spelled
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbkit.diff import Key
+    from dbkit.postgres.cluster import Server
     from dbkit.project.values import Project
-    from dbkit.throwaway import Server
 
 #: A database with dbkit's own objects and nothing else, which builds are cloned from.
 EMPTY = "laws_empty"
@@ -63,7 +63,7 @@ class Laws:
     def prepare(self) -> None:
         """Create the target, as new."""
         if EMPTY not in _databases(self.server):
-            throwaway.create_database(self.server, EMPTY)
+            cluster.create_database(self.server, EMPTY)
             self._write(
                 {"dbkit.toml": "", "migrations/none/none-0001-s.sql": "create schema none;"}
             )
@@ -76,7 +76,7 @@ class Laws:
     def close(self) -> None:
         """Drop the databases."""
         for name in (self.name, f"{self.name}_fresh"):
-            throwaway.drop_database(self.server, name)
+            cluster.drop_database(self.server, name)
 
     def step(self, history: Files, *, dump: bool = False) -> tuple[list[str], bool]:
         """Apply a state to the target; return how laws are broken, and whether it was applied."""
@@ -157,8 +157,8 @@ class Laws:
         return {line for line in lines if line and not line.startswith(("--", "\\"))}
 
     def _create(self, name: str) -> None:
-        throwaway.drop_database(self.server, name)
-        throwaway.create_database(self.server, name, template=EMPTY)
+        cluster.drop_database(self.server, name)
+        cluster.create_database(self.server, name, template=EMPTY)
         with psycopg.connect(self.server.url(name), autocommit=True) as connection:
             connection.execute("drop schema if exists none")
             connection.execute(

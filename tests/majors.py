@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbkit import binaries
+from dbkit.postgres import binaries
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -331,7 +331,7 @@ def init(path: Path, system: str) -> None:
 def stop(directory: Path) -> None:
     """Stop the server that --local started; its data stays."""
     from dbkit import config
-    from dbkit.throwaway import stop_local
+    from dbkit.postgres.local import stop_local
 
     root = config.find_root(directory)
     stopped = stop_local(root / ".dbkit")
@@ -382,9 +382,9 @@ def _resolve(
 
 
 def _local(project: Project) -> str:
-    from dbkit import throwaway
+    from dbkit.postgres import local
 
-    return throwaway.local(project.root / ".dbkit").url(throwaway.DATABASE)
+    return local.local(project.root / ".dbkit").url(local.DATABASE)
 
 
 @contextmanager
@@ -408,7 +408,7 @@ def _psql(url: str) -> str:
     """Return a line to paste, with the psql of the server where none is on the PATH."""
     import shutil
 
-    from dbkit.throwaway import bindir
+    from dbkit.postgres.binaries import bindir
 
     own = bindir() / "psql"
     found = "psql" if shutil.which("psql") or not own.exists() else str(own)

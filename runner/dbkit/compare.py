@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dbkit import apply, config, ledger, reference, session, throwaway
+from dbkit import apply, config, ledger, reference, session
 from dbkit.catalog import snapshot
 from dbkit.diff import ORDER, diff, inherit, of_the_server
 from dbkit.errors import ApplyError, DbkitError
 from dbkit.model import Change, Finding, Report
+from dbkit.postgres import binaries, cluster, throwaway
 from dbkit.project.load import load_project
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
     from dbkit.catalog.snapshot import Scope, Snapshot
     from dbkit.diff import Key
+    from dbkit.postgres.cluster import Server
     from dbkit.project.values import Project
     from dbkit.reference import Likeness
-    from dbkit.throwaway import Server
 
 #: For the timeouts of connections to sides that have no project.
 DEFAULTS = config.Config()
@@ -173,7 +174,7 @@ def _take(side: _Side, scope: Scope, known: _Known | None) -> _Taken:
             if known is not None:
                 server = reference.imitate(server, known.likeness)
                 owner = known.likeness.owner
-            throwaway.create_database(server, DATABASE)
+            cluster.create_database(server, DATABASE)
             url = replace(server, user=owner).url(DATABASE)
             if known is not None:
                 reference.grant_defaults(url, DEFAULTS, known.likeness)
@@ -216,7 +217,7 @@ def _differences(
 def _cron(side: _Side) -> dict[str, str]:
     """Have pg_cron in the very database of a project with jobs, where the server has it at all."""
     jobs = side.project is not None and any(file.kind == "jobs" for file in side.project.files)
-    if jobs and throwaway.extension_available(throwaway.bindir(), "pg_cron"):
+    if jobs and binaries.extension_available(binaries.bindir(), "pg_cron"):
         return {"cron.database_name": DATABASE, "cron.max_running_jobs": "1"}
     return reference.WITHOUT_CRON
 

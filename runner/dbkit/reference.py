@@ -18,12 +18,13 @@ import psycopg
 from psycopg import sql
 
 import dbkit
-from dbkit import apply, bodies, invariants, plan, session, throwaway
+from dbkit import apply, bodies, invariants, plan, session
 from dbkit.catalog import snapshot
 from dbkit.errors import DbkitError
 from dbkit.model import Finding
+from dbkit.postgres import cluster, throwaway
+from dbkit.postgres.cluster import explained
 from dbkit.project.load import load_runtime
-from dbkit.server import explained
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from dbkit.config import Config
     from dbkit.diff import Key
     from dbkit.invariants import Invariant, Violation
+    from dbkit.postgres.cluster import Server
     from dbkit.project.values import Migration, ObjectFile, Project
-    from dbkit.throwaway import Server
 
 #: How many references are kept; the oldest goes first.
 KEPT = 8
@@ -127,7 +128,7 @@ def _build(
         what = f"the throwaway server has no extension {', '.join(sorted(lacking))}"
         raise DbkitError(what, "install it there too, or compare with --recorded")
     server = imitate(server, likeness)
-    throwaway.create_database(server, DATABASE)
+    cluster.create_database(server, DATABASE)
     url = replace(server, user=likeness.owner).url(DATABASE)
     grant_defaults(url, project.config, likeness)
     born = born_with(url, project.config, scope)

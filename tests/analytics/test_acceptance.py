@@ -33,8 +33,8 @@ from rows import one, rows, value
 if TYPE_CHECKING:
     from psycopg import Connection
 
+    from dbkit.postgres.cluster import Server
     from dbkit.testing.databases import Database
-    from dbkit.throwaway import Server
 
 TABLES = (
     "account",

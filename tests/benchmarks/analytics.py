@@ -30,14 +30,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks import check, database, load, read, write
 from benchmarks.figures import Figure, table
 from benchmarks.generate_events import Shape, midnight
-from dbkit import binaries, throwaway
 from dbkit.errors import DbkitError
+from dbkit.postgres import binaries, cluster, throwaway
 from dbkit.project.load import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 DAYS = 10
 EVENTS_PER_PROJECT = 100_000
@@ -110,13 +110,13 @@ def _variant(server: Server, shape: Shape, sketch: str, tracked: bool, runs: int
     database.build(server, load_project(ROOT), empty, sketch=sketch)
     with database.connect(server, empty) as connection:
         load.register(connection, shape)
-    throwaway.create_database(server, full, empty)
+    cluster.create_database(server, full, empty)
     with database.connect(server, full) as connection:
         figures = [_ingest(connection, shape, tracked)]
         connection.execute(b"vacuum (analyze)")
         checks, reading = _read(connection, shape, sketch, runs)
         figures += reading
-    throwaway.drop_database(server, full)  # before the next one needs its space
+    cluster.drop_database(server, full)  # before the next one needs its space
     with database.connect(server, empty) as connection:
         figures += write.marks(connection, shape, runs)
         figures.append(write.stream(connection, shape))

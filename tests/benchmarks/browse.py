@@ -32,8 +32,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.database import SETTINGS, Connection, connect
 from benchmarks.figures import Bar, Figure, Sample, table
-from dbkit import apply, throwaway
+from dbkit import apply
 from dbkit.errors import DbkitError
+from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     size = Size.of(chosen.scale)
     with throwaway.throwaway(SETTINGS) as server:
         print(f"PostgreSQL {server.major}; {size}; {chosen.runs} warm runs", flush=True)
-        throwaway.create_database(server, NAME)
+        cluster.create_database(server, NAME)
         apply.build(load_project(ROOT), server.url(NAME))
         with connect(server, NAME) as connection:
             figures = _fill(connection, size)

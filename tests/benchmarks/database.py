@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from benchmarks.figures import Sample
-from dbkit import apply, throwaway
+from dbkit import apply
 from dbkit.errors import DbkitError
+from dbkit.postgres import cluster
 from variant import without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dbkit.postgres.cluster import Server
     from dbkit.project.values import Project
-    from dbkit.throwaway import Server
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -62,7 +63,7 @@ def build(server: Server, project: Project, name: str, *, sketch: str) -> None:
         name: Of the database.
         sketch: ``hll``, or ``plain`` to do as if the extension were not there.
     """
-    throwaway.create_database(server, name)
+    cluster.create_database(server, name)
     apply.build(project if sketch == HLL else without(project, HLL), server.url(name))
 
 

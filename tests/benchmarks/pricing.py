@@ -32,14 +32,14 @@ sys.path.remove(str(Path(__file__).parent))
 from benchmarks import database, pricing_read, pricing_write
 from benchmarks.check import Check
 from benchmarks.figures import Figure, Sample, table
-from dbkit import throwaway
+from dbkit.postgres import throwaway
 from dbkit.project.load import load_project
 from pricing import scraper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 DAYS = 120
 #: Above this the rows are those of the plan, a denser grid.

@@ -31,7 +31,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.database import SETTINGS, as_user, connect
 from benchmarks.figures import Bar, Figure, Sample, table
-from dbkit import apply, binaries, throwaway
+from dbkit import apply
+from dbkit.postgres import binaries, cluster, throwaway
 from dbkit.project.load import load_project
 from variant import without
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benchmarks.database import Connection
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 ROOT = Path(__file__).parents[2]
 POSTGIS = "postgis"
@@ -183,7 +184,7 @@ def _variants(server: Server) -> list[str]:
 def _build(server: Server, variant: str, rows: Volume) -> None:
     """Make a database with the venues, after the variant's name."""
     whole = load_project(ROOT)
-    throwaway.create_database(server, variant)
+    cluster.create_database(server, variant)
     apply.build(whole if variant == POSTGIS else without(whole, POSTGIS), server.url(variant))
     with connect(server, variant) as connection:
         _run(connection, "venues", rows.parameters())

@@ -19,8 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from dbkit import throwaway
 from dbkit.apply import build
+from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project
 
 BARE = """
@@ -95,7 +95,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, throwaway.throwaway() as server:
         root = Path(name)
         write(root, chosen.objects)
-        throwaway.create_database(server, "big")
+        cluster.create_database(server, "big")
         url = server.url("big")
         build(load_project(root), url)
         bare = [sys.executable, "-c", BARE, name, url]

@@ -36,11 +36,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.database import SETTINGS, connect
 from benchmarks.figures import Bar, Figure, Sample, table
-from dbkit import apply, throwaway
+from dbkit import apply
+from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project
 
 if TYPE_CHECKING:
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Work = Callable[[Connection, int], object]
@@ -164,7 +165,7 @@ def query(name: str) -> bytes:
 
 
 def _fill(server: Server, size: Size) -> float:
-    throwaway.create_database(server, NAME)
+    cluster.create_database(server, NAME)
     apply.build(load_project(ROOT), server.url(NAME))
     started = perf_counter()
     with connect(server, NAME) as connection:

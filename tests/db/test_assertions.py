@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from dbkit import testing, throwaway
+from dbkit import testing
+from dbkit.postgres import cluster
 from dbkit.testing import assertions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 ANN = "00000000-0000-0000-0000-00000000000a"
 BOB = "00000000-0000-0000-0000-00000000000b"
@@ -24,11 +25,11 @@ WEIRD = 'play."we ird ""table"""'
 @pytest.fixture(scope="module")
 def playground(dbkit_server: Server) -> Iterator[str]:
     """A database with one of everything."""
-    throwaway.create_database(dbkit_server, "playground")
+    cluster.create_database(dbkit_server, "playground")
     with psycopg.connect(dbkit_server.url("playground")) as connection:
         connection.execute(Path(__file__).with_name("play.sql").read_bytes())
     yield dbkit_server.url("playground")
-    throwaway.drop_database(dbkit_server, "playground")
+    cluster.drop_database(dbkit_server, "playground")
     with psycopg.connect(dbkit_server.url()) as connection:
         connection.execute("drop role play_reader")
 

@@ -17,7 +17,7 @@ from dbkit.errors import ApplyError
 if TYPE_CHECKING:
     from click.testing import Result
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
     from scratch import Scratch
 
 CASES = Path(__file__).parent / "cases"

@@ -16,7 +16,7 @@ from dbkit.catalog import snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 #: The majors dbkit supports; an entry that fits none of them is a mistake.
 MAJORS = range(15, 19)

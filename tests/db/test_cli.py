@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 PROGRAM = Path(sys.executable).parent / "dbkit"
 

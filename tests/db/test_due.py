@@ -14,7 +14,7 @@ from dbkit.cli import dbkit_command
 if TYPE_CHECKING:
     from click.testing import Result
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
     from scratch import Scratch
 
 PLAIN = Options()

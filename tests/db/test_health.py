@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import job_health, partition_health, session, throwaway
+from dbkit import job_health, partition_health, session
 from dbkit.apply import Options, inspect
+from dbkit.postgres import cluster, local, throwaway
 from scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbkit.model import Finding
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 needs_cron = pytest.mark.requires_extension("pg_cron")
 
@@ -373,21 +374,21 @@ def test_the_launcher_must_run(tmp_path: Path) -> None:
 
     def started() -> psycopg.Connection:
         """Return a connection to the server, on which the launcher has begun."""
-        server = psycopg.connect(throwaway.local(tmp_path / ".dbkit").url(), autocommit=True)
+        server = psycopg.connect(local.local(tmp_path / ".dbkit").url(), autocommit=True)
         deadline = time.monotonic() + 30
         while server.execute(running).fetchone() is None and time.monotonic() < deadline:
             time.sleep(0.01)
         return server
 
     def found() -> list[str]:
-        ops = Scratch(tmp_path, throwaway.local(tmp_path / ".dbkit").url("dbkit"))
+        ops = Scratch(tmp_path, local.local(tmp_path / ".dbkit").url("dbkit"))
         project = ops.load()
         inputs = inspect(project, ops.url, DISPOSABLE)
         with reading(ops, "postgres") as connection:
             return list(map(line, job_health.jobs(connection, project, inputs)))
 
     try:
-        write_ops(Scratch(tmp_path, throwaway.local(tmp_path / ".dbkit").url("dbkit"))).apply()
+        write_ops(Scratch(tmp_path, local.local(tmp_path / ".dbkit").url("dbkit"))).apply()
         # The launcher starts a second after the first apply has created its database.
         assert found() in ([], [STARTING])
         with started() as server:
@@ -398,11 +399,11 @@ def test_the_launcher_must_run(tmp_path: Path) -> None:
             while found() == [STARTING] and time.monotonic() < deadline:
                 time.sleep(0.5)
             assert found() == [LAUNCHER]
-        assert throwaway.stop_local(tmp_path / ".dbkit")
+        assert local.stop_local(tmp_path / ".dbkit")
         with started():
             assert found() == []
     finally:
-        throwaway.stop_local(tmp_path / ".dbkit")
+        local.stop_local(tmp_path / ".dbkit")
 
 
 @needs_cron
@@ -454,7 +455,7 @@ def test_pg_cron_in_the_target_itself(tmp_path: Path) -> None:
         "cron.log_run": "off",
     }
     with throwaway.throwaway(settings=settings) as server:
-        throwaway.create_database(server, "target")
+        cluster.create_database(server, "target")
         ops = write_ops(Scratch(tmp_path, server.url("target")))
         ops.apply()
         ops.query("update dbkit.file set applied_at = now() - interval '2 hours'")
@@ -488,7 +489,7 @@ def test_without_pg_cron_one_note_says_so(
 ) -> None:
     """No job runs, none is called missing; a project without jobs hears nothing."""
     with throwaway.throwaway(settings=settings) as server:
-        throwaway.create_database(server, "target")
+        cluster.create_database(server, "target")
         ops = write_ops(Scratch(tmp_path, server.url("target")))
         ops.apply(Options(allow_missing=frozenset({"pg_cron"})))
         assert job_lines(ops) == [f"note job/unseen pg_cron: {message}"]

@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from dbkit import throwaway
 from dbkit.apply import Options
 from dbkit.cli import dbkit_command
 from dbkit.errors import ApplyError, TargetError
+from dbkit.postgres import cluster, throwaway
 from dbkit.verify import Options as VerifyOptions
 from dbkit.verify import verify
 from scratch import DISPOSABLE, Scratch
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 pytestmark = pytest.mark.requires_extension("pg_cron")
 
@@ -176,7 +176,7 @@ def test_pg_cron_in_the_target_itself(tmp_path: Path) -> None:
     with throwaway.throwaway(
         settings={"cron.database_name": "target", "cron.max_running_jobs": "1"}
     ) as server:
-        throwaway.create_database(server, "target")
+        cluster.create_database(server, "target")
         ops_here = Scratch(tmp_path, server.url("target"))
         ops_here.write("dbkit.toml", "")
         ops_here.write("migrations/ops/ops-0001-schema.sql", "create schema ops;\n")
@@ -231,7 +231,7 @@ def test_a_job_that_was_moved_to_another_database_is_not_taken_away(
 def test_without_pg_cron_a_job_is_an_error_unless_that_is_allowed(tmp_path: Path) -> None:
     """A job that would never run is said before anything ran; on request it is listed instead."""
     with throwaway.throwaway(settings={"shared_preload_libraries": ""}) as server:
-        throwaway.create_database(server, "target")
+        cluster.create_database(server, "target")
         bare = Scratch(tmp_path, server.url("target"))
         with pytest.raises(TargetError, match=rf"{JOB}:1: needs the extension pg_cron") as refused:
             bare.apply(Options())
@@ -260,9 +260,9 @@ def staging(
     ops.apply()
     name = f"staging {tmp_path_factory.getbasetemp().name} é"
     production = psycopg.conninfo.conninfo_to_dict(ops.url)["dbname"]
-    throwaway.create_database(dbkit_server, name, str(production))
+    cluster.create_database(dbkit_server, name, str(production))
     yield Scratch(ops.root, dbkit_server.url(name))
-    throwaway.drop_database(dbkit_server, name)
+    cluster.drop_database(dbkit_server, name)
     cron.execute("select cron.unschedule(jobid) from cron.job where database = %s", [name])
 
 
@@ -323,7 +323,7 @@ def test_the_jobs_of_a_database_that_is_gone_follow_its_copy(
     """As when a database was renamed: then the job moves with it, and goes with its file."""
     production = psycopg.conninfo.conninfo_to_dict(ops.url)["dbname"]
     name = psycopg.conninfo.conninfo_to_dict(staging.url)["dbname"]
-    throwaway.drop_database(dbkit_server, str(production))
+    cluster.drop_database(dbkit_server, str(production))
     applied = shown(staging, "apply")
     assert 0 == applied.exit_code, applied.output
     assert f"~ {JOB}  (database '{production}' → '{name}')" in applied.stderr
@@ -340,14 +340,14 @@ def test_a_fresh_database_is_told_by_verify_too(
     """What apply will refuse is no mere pending."""
     assert not cron.closed
     ops.apply()
-    throwaway.create_database(dbkit_server, "ops_fresh")
+    cluster.create_database(dbkit_server, "ops_fresh")
     try:
         fresh = Scratch(ops.root, dbkit_server.url("ops_fresh"))
         verify = shown(fresh, "verify", "--recorded")
         assert 1 == verify.exit_code, verify.output
         assert "job/elsewhere  job ops.sweep: the name belongs to a job" in verify.stdout
     finally:
-        throwaway.drop_database(dbkit_server, "ops_fresh")
+        cluster.drop_database(dbkit_server, "ops_fresh")
 
 
 # A commit of its own --------------------------------------------------------------------------
@@ -411,7 +411,7 @@ def test_a_script_unschedules_the_job_of_this_database_only(tmp_path: Path) -> N
     """By name and database, the name quoted, whatever it holds; another database's job stays."""
     settings = {"cron.database_name": "it's", "cron.max_running_jobs": "1"}
     with throwaway.throwaway(settings=settings) as server:
-        throwaway.create_database(server, "it's")
+        cluster.create_database(server, "it's")
         here = Scratch(tmp_path, server.url("it's"))
         here.write("dbkit.toml", "")
         here.write("migrations/ops/ops-0001-schema.sql", "create schema ops;\n")

@@ -8,11 +8,12 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from dbkit import ledger, throwaway
+from dbkit import ledger
 from dbkit.apply import Options, apply
 from dbkit.catalog import snapshot
 from dbkit.diff import diff
 from dbkit.errors import ApplyError
+from dbkit.postgres import cluster
 from kinds_life import BASE, GRANTS, LIVES, Edit, Life
 from scratch import Scratch
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbkit.diff import Key
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 ROLES = ("life_reader", "life_chief", "life_owner")
 NOTHING = Options()
@@ -38,7 +39,7 @@ def project(
         connection.execute("create role life_reader; create role life_chief superuser")
         connection.execute("create role life_owner login")
     for name in ("life", "life_fresh"):
-        throwaway.create_database(dbkit_server, name)
+        cluster.create_database(dbkit_server, name)
         if owner:
             with psycopg.connect(admin, autocommit=True) as connection:
                 connection.execute(f"alter database {name} owner to life_owner".encode())
@@ -49,7 +50,7 @@ def project(
         made.write(path, content)
     yield made
     for name in ("life", "life_fresh"):
-        throwaway.drop_database(dbkit_server, name)
+        cluster.drop_database(dbkit_server, name)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"drop role {', '.join(ROLES)}".encode())
 

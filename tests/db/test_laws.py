@@ -19,7 +19,7 @@ from laws import Laws
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 NUMBER = int(os.environ.get("DBKIT_HISTORIES", "10"))
 

@@ -15,7 +15,7 @@ from lab import SCOPE, Case, Lab, cases, changed, differences, lab
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 CASES = cases()
 

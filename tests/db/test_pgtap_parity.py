@@ -19,9 +19,9 @@ from psycopg.conninfo import conninfo_to_dict
 from dbkit.testing import pgtap
 
 if TYPE_CHECKING:
+    from dbkit.postgres.cluster import Server
     from dbkit.testing.pgtap import Result
     from dbkit.testing.psql.session import Place
-    from dbkit.throwaway import Server
 
 HERE = Path(__file__).parent / "pgtap_parity"
 FILES = sorted(path.name for path in HERE.glob("*.sql"))

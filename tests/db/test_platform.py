@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from dbkit.throwaway import create_database, throwaway
+from dbkit.postgres.cluster import create_database
+from dbkit.postgres.throwaway import throwaway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 

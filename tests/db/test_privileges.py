@@ -16,7 +16,7 @@ from dbkit.diff import diff
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 SCOPE = snapshot.Scope(schemas=("acl",), cluster=True)
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbkit import throwaway
 from dbkit.cli import dbkit_command
+from dbkit.postgres import cluster
 
 if TYPE_CHECKING:
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 README = Path(__file__).parents[2] / "README.md"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -55,11 +55,11 @@ def run(command: str, directory: Path, url: str) -> str:
 @pytest.mark.requires_extension("pgtap")
 def test_the_readme_shows_what_is_printed(tmp_path: Path, dbkit_server: Server) -> None:
     """A reader who types along sees what he reads."""
-    throwaway.create_database(dbkit_server, "readme")
+    cluster.create_database(dbkit_server, "readme")
     url = dbkit_server.url("readme")
     for command, shown in blocks():
         assert (command, timeless(shown)) == (command, timeless(run(command, tmp_path, url)))
-    throwaway.drop_database(dbkit_server, "readme")
+    cluster.drop_database(dbkit_server, "readme")
 
 
 @pytest.mark.parametrize("command", sorted(dbkit_command.commands))

@@ -19,12 +19,13 @@ from psycopg import errors
 from yoyo import get_backend
 
 import dbkit
-from dbkit.throwaway import create_database, throwaway
+from dbkit.postgres.cluster import create_database
+from dbkit.postgres.throwaway import throwaway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 

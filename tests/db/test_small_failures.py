@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import reference, session, throwaway
+from dbkit import reference, session
 from dbkit.config import Config
 from dbkit.drop_order import dependents_first
 from dbkit.errors import DbkitError, TargetError, ThrowawayError
+from dbkit.postgres import cluster
+from dbkit.postgres.cluster import ensure_database
 from dbkit.reference import Likeness
-from dbkit.server import ensure_database
 
 if TYPE_CHECKING:
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
     from scratch import Scratch
 
 
@@ -46,13 +47,13 @@ def test_a_database_that_cannot_be_created_is_named(dbkit_server: Server) -> Non
         ("", None, "42601"),
     ):
         with pytest.raises(ThrowawayError, match=rf"\[{state}\]"):
-            throwaway.create_database(dbkit_server, name, template)
+            cluster.create_database(dbkit_server, name, template)
 
 
 def test_a_database_of_a_server_that_is_gone_is_an_error(dbkit_server: Server) -> None:
     """No server, no traceback."""
     gone = replace(dbkit_server, host="/nonexistent")
-    for verb in (throwaway.create_database, throwaway.drop_database, ensure_database):
+    for verb in (cluster.create_database, cluster.drop_database, ensure_database):
         with pytest.raises(ThrowawayError, match="database small"):
             verb(gone, "small")
     with pytest.raises(DbkitError):
@@ -63,15 +64,15 @@ def test_a_database_of_a_server_that_is_gone_is_an_error(dbkit_server: Server) -
 
 def test_a_database_in_use_is_no_template(dbkit_server: Server) -> None:
     """PostgreSQL copies none that somebody is connected to."""
-    throwaway.create_database(dbkit_server, "small_used")
+    cluster.create_database(dbkit_server, "small_used")
     try:
         with (
             psycopg.connect(dbkit_server.url("small_used")),
             pytest.raises(ThrowawayError, match=r"being accessed by other users \[55006\]"),
         ):
-            throwaway.create_database(dbkit_server, "small_copy", "small_used")
+            cluster.create_database(dbkit_server, "small_copy", "small_used")
     finally:
-        throwaway.drop_database(dbkit_server, "small_used")
+        cluster.drop_database(dbkit_server, "small_used")
 
 
 # The order to drop dependents in --------------------------------------------------------------

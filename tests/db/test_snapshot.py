@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from dbkit import throwaway
 from dbkit.catalog import snapshot
 from dbkit.catalog.snapshot import scope_of
 from dbkit.errors import ProjectError
+from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project as load
 from lab import SCOPE, Lab, differences, lab
 from majors import other_programs
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbkit.catalog.snapshot import Scope, Snapshot
+    from dbkit.postgres.cluster import Server
     from dbkit.testing.databases import Database
-    from dbkit.throwaway import Server
     from scratch import Scratch
 
 #: The database's own properties do not travel with a dump.
@@ -60,7 +60,7 @@ def restored(server: Server, name: str, tmp_path: Path) -> Iterator[str]:
     program = str(server.bindir / "pg_dump")
     dump = [program, "--inserts", "-f", str(script), server.url(name)]
     subprocess.run(dump, check=True, capture_output=True)
-    throwaway.create_database(server, "restored")
+    cluster.create_database(server, "restored")
     try:
         # The dump's own commands for psql are not SQL.
         lines = script.read_bytes().split(b"\n")
@@ -69,7 +69,7 @@ def restored(server: Server, name: str, tmp_path: Path) -> Iterator[str]:
             connection.execute(plain)
         yield server.url("restored")
     finally:
-        throwaway.drop_database(server, "restored")
+        cluster.drop_database(server, "restored")
 
 
 def test_every_query_finds_something(rich: Lab) -> None:
@@ -242,7 +242,7 @@ def test_the_same_project_is_the_same_on_another_major(
     monkeypatch.setenv("DBKIT_PG_BIN", str(other_programs(dbkit_server.bindir)))
     monkeypatch.delenv("DBKIT_PG_OPTIONS", raising=False)  # they are for the server we have
     with throwaway.throwaway() as server:
-        throwaway.create_database(server, "there")
+        cluster.create_database(server, "there")
         shop_project = type(shop_project)(shop_project.root, server.url("there"))
         shop_project.apply()
         there = taken(shop_project.url, scope_of(shop_project.load()))

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import apply, throwaway
+from dbkit import apply
 from dbkit.apply import Options as Treatment
+from dbkit.postgres import cluster
 from dbkit.project.load import load_project
 from dbkit.verify import Options, verify
 from variant import without
 
 if TYPE_CHECKING:
+    from dbkit.postgres.cluster import Server
     from dbkit.project.values import Project
     from dbkit.testing.databases import Database
-    from dbkit.throwaway import Server
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,12 +42,12 @@ def test_verify_is_clean_after_dump_and_restore(
 ) -> None:
     """As an upgrade by dump and restore does it."""
     dump, url = tmp_path / "dump.sql", dbkit_server.url("systems_restored")
-    throwaway.create_database(dbkit_server, "systems_restored")
+    cluster.create_database(dbkit_server, "systems_restored")
     subprocess.run([dbkit_server.bindir / "pg_dump", "-f", dump, database.url], check=True)
     psql = [str(dbkit_server.bindir / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
     subprocess.run([*psql, "-f", str(dump), url], check=True, capture_output=True)
     assert said(url) == []
-    throwaway.drop_database(dbkit_server, "systems_restored")
+    cluster.drop_database(dbkit_server, "systems_restored")
 
 
 def test_verify_is_clean_without_optional_extensions(dbkit_server: Server) -> None:
@@ -54,14 +55,14 @@ def test_verify_is_clean_without_optional_extensions(dbkit_server: Server) -> No
     plain = load_project(ROOT)
     for extension in ("hll", "postgis", "unaccent"):
         plain = without(plain, extension)
-    throwaway.create_database(dbkit_server, "systems_plain")
+    cluster.create_database(dbkit_server, "systems_plain")
     url = dbkit_server.url("systems_plain")
     apply.build(plain, url)
     assert said(url, plain) == []
     with psycopg.connect(url) as connection:
         query = "select extname from pg_extension where extname in ('hll', 'postgis', 'unaccent')"
         assert connection.execute(query).fetchall() == []
-    throwaway.drop_database(dbkit_server, "systems_plain")
+    cluster.drop_database(dbkit_server, "systems_plain")
 
 
 def test_a_role_that_only_reads_sees_the_same(database: Database) -> None:

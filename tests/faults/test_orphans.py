@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import throwaway
+from dbkit.postgres import throwaway
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

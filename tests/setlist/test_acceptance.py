@@ -11,9 +11,9 @@ import psycopg
 import pytest
 
 from dbkit import apply
+from dbkit.postgres.cluster import create_database, drop_database
 from dbkit.project.load import load_project
 from dbkit.testing import as_user, can_see, cannot_see, cannot_write, throws_ok
-from dbkit.throwaway import create_database, drop_database
 from rows import one, rows, value
 from setlist.trial import (
     DAY,
@@ -40,8 +40,8 @@ from setlist.trial import (
 if TYPE_CHECKING:
     from psycopg import Connection
 
+    from dbkit.postgres.cluster import Server
     from dbkit.testing.databases import Database
-    from dbkit.throwaway import Server
 
 PUBLISHED = [
     ("import_status", False),

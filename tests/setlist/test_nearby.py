@@ -11,9 +11,9 @@ import psycopg
 import pytest
 
 from dbkit import apply
+from dbkit.postgres.cluster import create_database, drop_database
 from dbkit.project.load import load_project
 from dbkit.testing import as_user, plan_uses_index, throws_ok
-from dbkit.throwaway import create_database, drop_database
 from rows import rows, value
 from setlist.trial import DAY, TODAY, artist, show, venue
 from variant import without
@@ -21,7 +21,7 @@ from variant import without
 if TYPE_CHECKING:
     from psycopg import Connection
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 #: Latitude, longitude, metres.
 CIRCLES = {

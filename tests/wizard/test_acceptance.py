@@ -53,8 +53,8 @@ from wizard.trial import (
 if TYPE_CHECKING:
     from psycopg import Connection
 
+    from dbkit.postgres.cluster import Server
     from dbkit.testing.databases import Database
-    from dbkit.throwaway import Server
 
 ALIASES = {
     "organizer": "organizerSetup",

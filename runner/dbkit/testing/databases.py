@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from dbkit import apply, throwaway
+from dbkit import apply
 from dbkit.errors import DbkitError
+from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dbkit.throwaway import Server
+    from dbkit.postgres.cluster import Server
 
 #: Named as pytest-postgresql names the template of a database ``dbkit``.
 TEMPLATE = "dbkit_tmpl"
@@ -101,7 +102,7 @@ class Databases:
     @cached_property
     def _template(self) -> str:
         try:
-            throwaway.create_database(self.server, TEMPLATE)
+            cluster.create_database(self.server, TEMPLATE)
             apply.build(load_project(self._root), self.server.url(TEMPLATE))
             self._dress(self.server.url(TEMPLATE))
         except Exception as error:
@@ -128,12 +129,12 @@ class Databases:
             yield database
         finally:
             database.close()
-            throwaway.drop_database(self.server, name)
+            cluster.drop_database(self.server, name)
 
     def _make(self, purpose: str) -> str:
         self._count += 1
         name = f"dbkit_{purpose}_{self._count}"
-        throwaway.create_database(self.server, name, self.template)
+        cluster.create_database(self.server, name, self.template)
         return name
 
     @contextmanager
@@ -172,7 +173,7 @@ class Databases:
 
     def _replace(self, name: str, outcome: str) -> None:
         self._shared = None
-        throwaway.drop_database(self.server, name)
+        cluster.drop_database(self.server, name)
         raise DbkitError(
             f"the test ended the transaction of its fixture: it was {outcome}",
             "the fixture rolls it back after the test; a test that commits uses `database`",

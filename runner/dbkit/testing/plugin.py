@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import psycopg
     from pytest_postgresql.executors import NoopExecutor
 
+    from dbkit.postgres.cluster import Server
     from dbkit.testing.databases import Database, Databases
-    from dbkit.throwaway import Server
 
 _DATABASES = pytest.StashKey["Databases"]()
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dbkit import binaries, server
 from dbkit.errors import ThrowawayError
+from dbkit.postgres import binaries, cluster
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
 
-    from dbkit.binaries import Account, Programs
-    from dbkit.server import Server
+    from dbkit.postgres.binaries import Account, Programs
+    from dbkit.postgres.cluster import Server
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -81,7 +81,7 @@ def stop_local(directory: Path) -> bool:
         control = _found(home, pid).bindir / "pg_ctl"
         said = _control(home, control, "stop", "-m", "fast")
         if said.returncode:
-            raise server.failure(f"the server {pid} did not stop", said.stdout)
+            raise cluster.failure(f"the server {pid} did not stop", said.stdout)
         return True
 
 
@@ -106,7 +106,7 @@ def _home(directory: Path) -> _Home:
     data, run = base / "data", base / "run"
     # Data made by one user and found by root stays that user's.
     account = binaries.account(data.stat().st_uid if data.exists() else None)
-    if server.too_long(run):
+    if cluster.too_long(run):
         run = binaries.home() / f"run-{_key(base)}"
     if not run.exists():
         binaries.give(run, account)
@@ -143,33 +143,33 @@ def _running(home: _Home) -> int:
     Only an answer says so: the file of a killed server names a process that may be another's now,
     and its orphans hold the socket open for a moment.
     """
-    noted = server.postmaster(home.data)
-    return int(noted[0]) if noted and server.answers(home.run) else 0
+    noted = cluster.postmaster(home.data)
+    return int(noted[0]) if noted and cluster.answers(home.run) else 0
 
 
 def _found(home: _Home, pid: int) -> Server:
     # Its own programs, which need not be those that a server started now would get.
     command = (home.data / "postmaster.opts").read_text().partition(' "')[0].strip()
     major = int((home.data / "PG_VERSION").read_text())
-    return server.started(Path(command).parent, home.run, major, pid)
+    return cluster.started(Path(command).parent, home.run, major, pid)
 
 
 def _with_database(found: Server) -> Server:
-    server.ensure_database(found, DATABASE)
+    cluster.ensure_database(found, DATABASE)
     return found
 
 
 def _found_cluster(programs: Programs, data: Path) -> None:
-    if short := server.short_of_room(data.parent):
+    if short := cluster.short_of_room(data.parent):
         raise ThrowawayError(f"no space for a server: {data.parent} {short}", "free some space")
     if not os.access(data.parent, os.W_OK):
         raise PermissionError(13, "cannot be written", str(data.parent))
     new = data.with_name("data.new")
     shutil.rmtree(new, ignore_errors=True)
-    server.copy_cluster(programs, new)
+    cluster.copy_cluster(programs, new)
     said = binaries.run(programs.account, programs.bindir / "initdb", "--sync-only", "-D", new)
     if said.returncode:
-        raise server.failure(f"{new} cannot be brought to the disk", said.stdout)
+        raise cluster.failure(f"{new} cannot be brought to the disk", said.stdout)
     new.rename(data)
 
 
@@ -184,10 +184,10 @@ def _same_major(programs: Programs, data: Path) -> None:
 
 def _start(programs: Programs, home: _Home) -> None:
     _forget_the_dead(home)
-    cron = server.cron(programs.bindir)
+    cron = cluster.cron(programs.bindir)
     if cron:
         cron["cron.database_name"] = DATABASE
-    options = server.options(server.SETTINGS | DURABLE | cron, {})
+    options = cluster.options(cluster.SETTINGS | DURABLE | cron, {})
     words = shlex.join(["-k", str(home.run), *options])
     control, log = programs.bindir / "pg_ctl", home.data / "server.log"
     deadline = time.monotonic() + STOP_SECONDS
@@ -198,7 +198,7 @@ def _start(programs: Programs, home: _Home) -> None:
             return
         # Sessions of a killed server take a moment to notice.
         if "shared memory block" not in _tail(log) or time.monotonic() > deadline:
-            raise server.failure("the server did not start", _tail(log) or said.stdout)
+            raise cluster.failure("the server did not start", _tail(log) or said.stdout)
         time.sleep(0.1)
 
 
@@ -216,7 +216,7 @@ def _forget_the_dead(home: _Home) -> None:
     # After a reboot another process may have the number, and a killed server nobody waited for
     # keeps it: PostgreSQL would refuse to start. A postmaster's working directory is its data;
     # where nothing says so, PostgreSQL is the judge.
-    for noted in (home.data / "postmaster.pid", home.run / f"{server.SOCKET}.lock"):
+    for noted in (home.data / "postmaster.pid", home.run / f"{cluster.SOCKET}.lock"):
         pid = noted.read_text().split("\n")[0].strip() if noted.exists() else "none"
         process = Path("/proc") / pid
         if process.exists() and _working_directory(process) != home.data.resolve():

@@ -15,29 +15,14 @@ from typing import IO, TYPE_CHECKING
 
 import psycopg
 
-from dbkit import binaries, server
-from dbkit.binaries import bindir, extension_available
-from dbkit.durable import DATABASE, local, stop_local
 from dbkit.errors import ThrowawayError
-from dbkit.server import Server, create_database, drop_database
+from dbkit.postgres import binaries, cluster
+from dbkit.postgres.cluster import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dbkit.binaries import Account, Programs
-
-__all__ = [
-    "DATABASE",
-    "Server",
-    "bindir",
-    "create_database",
-    "drop_database",
-    "extension_available",
-    "local",
-    "stop_local",
-    "throwaway",
-    "version",
-]
+    from dbkit.postgres.binaries import Account, Programs
 
 PREFIX = "dbkit-throwaway-"
 START_SECONDS = 60
@@ -110,13 +95,13 @@ def throwaway(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
         ThrowawayError: No server can be started here.
     """
     programs, settings = binaries.programs(), settings or {}
-    cron = server.cron(programs.bindir)
-    options = server.options(server.SETTINGS | FAST | cron, settings)
+    cron = cluster.cron(programs.bindir)
+    options = cluster.options(cluster.SETTINGS | FAST | cron, settings)
     with _space(programs.account) as space:
-        server.copy_cluster(programs, space / "data")
+        cluster.copy_cluster(programs, space / "data")
         binaries.give(space / "run", programs.account)
         with _leashed(programs, space, options) as pid:
-            started = server.started(programs.bindir, space / "run", programs.major, pid)
+            started = cluster.started(programs.bindir, space / "run", programs.major, pid)
             if cron and not JOBS_WANTED & settings.keys():
                 _dismiss_launcher(started)
             yield started
@@ -185,9 +170,9 @@ def _base(account: Account | None) -> Path:
 def _unfit(base: Path, account: Account | None) -> str:
     if not base.is_dir() or not os.access(base, os.W_OK | os.X_OK):
         return "cannot be written"
-    if server.too_long(base / f"{PREFIX}12345678" / "run"):
+    if cluster.too_long(base / f"{PREFIX}12345678" / "run"):
         return "is too long a path for a socket"
-    if short := server.short_of_room(base):
+    if short := cluster.short_of_room(base):
         return short
     if not binaries.enters(account, base):
         return f"is closed to the user {account.name if account else 'we are'}"
@@ -249,11 +234,11 @@ def _ready(process: subprocess.Popen[bytes], space: Path) -> int:
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         # The postmaster writes its state there; it is what pg_ctl waits for too.
-        match server.postmaster(space / "data"):
+        match cluster.postmaster(space / "data"):
             case [pid, *_, "ready"]:
                 return int(pid)
         time.sleep(0.002)
-    raise server.failure("the server did not start", (space / "log").read_text(errors="replace"))
+    raise cluster.failure("the server did not start", (space / "log").read_text(errors="replace"))
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -17,13 +17,13 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.conninfo import make_conninfo
 
-from dbkit import binaries
 from dbkit.errors import ThrowawayError
+from dbkit.postgres import binaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dbkit.binaries import Programs
+    from dbkit.postgres.binaries import Programs
 
 PORT = 5432  # only the socket's name: nothing listens on TCP
 SOCKET = f".s.PGSQL.{PORT}"
