@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbkit.catalog import snapshot
-from dbkit.diff import diff
+from dbkit.database.catalog import snapshot
+from dbkit.database.catalog.changes import diff
 from dbkit.postgres import cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.catalog.snapshot import Snapshot
-    from dbkit.model import Change
+    from dbkit.database.catalog.changes import Change
+    from dbkit.database.catalog.snapshot import Snapshot
     from dbkit.postgres.cluster import Server
 
 HERE = Path(__file__).parent / "db"

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Protocol
 import psycopg
 
 from dbkit.apply import Options, apply, foresee, preview
-from dbkit.catalog import snapshot
-from dbkit.catalog.snapshot import scope_of
-from dbkit.diff import ORDER, diff
+from dbkit.database.catalog import snapshot
+from dbkit.database.catalog.changes import ORDER, diff
+from dbkit.database.catalog.snapshot import scope_of
 from dbkit.errors import DbkitError
 from dbkit.postgres import cluster
 from dbkit.project.load import load_project
@@ -27,7 +27,7 @@ from lab import spelled
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dbkit.diff import Key
+    from dbkit.database.catalog.changes import Key
     from dbkit.postgres.cluster import Server
     from dbkit.project.values import Project
 

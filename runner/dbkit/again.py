@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbkit.baseline import first_noted, spread, stored
-from dbkit.closure import Closure
+from dbkit.dependents import Closure
 from dbkit.errors import ApplyError
 from dbkit.parse import labels, said
 from dbkit.plan import Step
@@ -15,7 +15,7 @@ from dbkit.project import order
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dbkit import session
+    from dbkit.database import session
     from dbkit.parse.values import Declaration, Identity, Reference
     from dbkit.plan import Plan
 

@@ -6,11 +6,12 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import again, own_schema, plan, refusal, session, trust
-from dbkit.catalog import target as catalog_target
-from dbkit.closure import missing
+from dbkit import again, own_schema, plan, refusal, trust
+from dbkit.database import lock, session
+from dbkit.database import server_state as catalog_target
+from dbkit.database.catalog.addresses import missing
+from dbkit.database.ledger import Ledger
 from dbkit.errors import TargetError
-from dbkit.ledger import Ledger
 from dbkit.parse.syntax import quote
 from dbkit.project import migration_order
 from dbkit.project.load import load_runtime
@@ -20,7 +21,7 @@ from dbkit.run import Progress, Run, script
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbkit.model import Blocked
+    from dbkit.database.values import Blocked
     from dbkit.parse.values import Identity
     from dbkit.plan import Plan, Step
     from dbkit.project.values import Migration, Project
@@ -107,7 +108,7 @@ def apply(
     with session.opened(url, project.config, "apply") as connection:
         if options.disposable:
             catalog_target.provide_cron(connection, project)
-        with session.run_lock(connection, project.config.lock_wait, progress.waiting):
+        with lock.run_lock(connection, project.config.lock_wait, progress.waiting):
             made = _planned(connection, project, options)
             progress.begin(made)
             blocked: Sequence[Blocked] = made.blocked

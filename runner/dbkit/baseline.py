@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbkit import ledger, session
-from dbkit.closure import addresses
+from dbkit.database import ledger, session
+from dbkit.database.catalog.addresses import addresses
+from dbkit.database.queries import query
 from dbkit.parse import rewrite, said
 from dbkit.parse.values import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dbkit.closure import Address
+    from dbkit.database.catalog.addresses import Address
     from dbkit.parse.values import Declaration, Identity
 
 _NOTE = (
@@ -72,15 +73,15 @@ class Baseline:
         self.schemas = list(schemas)
         self.made = {key(identity): identity for identity in made}
         self.moment = -1
-        connection.execute(session.query("catalog/baseline_tables"))
+        connection.execute(query("baseline_tables"))
         self.note()
-        connection.execute(session.query("catalog/baseline_begin"), self._about(recorded))
+        connection.execute(query("baseline_begin"), self._about(recorded))
 
     def note(self) -> None:
         """Note what objects have now."""
         self.moment += 1
         parameters = {"moment": self.moment, "schemas": self.schemas}
-        self.connection.execute(_NOTE % session.query("catalog/beside"), parameters)
+        self.connection.execute(_NOTE % query("beside"), parameters)
         self.connection.execute(_NOTE_DEFAULT, (self.moment,))
 
     def follow(self, earlier: Iterable[Identity] = ()) -> None:
@@ -95,7 +96,7 @@ class Baseline:
         self.note()
         later = [identity for name, identity in self.made.items() if name not in before]
         made = [a for a in addresses(self.connection, later) if a is not None]
-        rows = self.connection.execute(session.query("catalog/rule_partitions")).fetchall()
+        rows = self.connection.execute(query("rule_partitions")).fetchall()
         partitions = [(row["classid"], row["objid"]) for row in rows]
         # Partitions are created without what default privileges give.
         texts = [*self._reverted([*made, *partitions]), *self._created_otherwise(made)]
@@ -105,8 +106,8 @@ class Baseline:
             self._forget(self.moment)
             self.moment -= 1
             self.note()
-        self.connection.execute(session.query("catalog/baseline_changed"), self._moments())
-        self.connection.execute(session.query("catalog/baseline_schemas"))
+        self.connection.execute(query("baseline_changed"), self._moments())
+        self.connection.execute(query("baseline_schemas"))
 
     def _moments(self) -> dict[str, int]:
         return {"first": self.moment - 1, "last": self.moment}
@@ -118,13 +119,13 @@ class Baseline:
     def _reverted(self, made: Sequence[Address]) -> list[str]:
         """Return what takes back what migrations said of files' objects."""
         parameters = {**self._moments(), **_arrays(made)}
-        rows = self.connection.execute(session.query("catalog/baseline_reverted"), parameters)
+        rows = self.connection.execute(query("baseline_reverted"), parameters)
         return [row["statement"] for row in rows]
 
     def _created_otherwise(self, made: Sequence[Address]) -> list[str]:
         """Return what files' objects get or lose by default privileges that migrations changed."""
         moments = (self.moment - 1, self.moment)
-        row = self.connection.execute(session.query("catalog/default_changed"), moments).fetchone()
+        row = self.connection.execute(query("default_changed"), moments).fetchone()
         if not row or not row["changed"]:
             return []
         before, now = (self._defaults(made, moment) for moment in moments)
@@ -137,7 +138,7 @@ class Baseline:
         """Return what default privileges say of objects when created, and what takes it back."""
         named = None if parts is None else list(parts)
         parameters = {**_arrays(objects), "moment": moment, "parts": named}
-        rows = self.connection.execute(session.query("catalog/default_grants"), parameters)
+        rows = self.connection.execute(query("default_grants"), parameters)
         return {row["statement"]: row["inverse"] for row in rows}
 
     def statements(self, declared: Declaration) -> Iterator[str]:
@@ -151,7 +152,7 @@ class Baseline:
         if parameters is None:
             return
         yield from _initial(self.connection, parameters, always=False)
-        rows = self.connection.execute(session.query("catalog/baseline_statements"), parameters)
+        rows = self.connection.execute(query("baseline_statements"), parameters)
         for row in rows.fetchall():
             yield row["statement"]
         if "privilege" in parameters["slots"]:
@@ -178,13 +179,13 @@ class Baseline:
         rights = said.rights(grant)
         if not parameters or not rights or not parameters["parts"]:
             return False
-        rows = self.connection.execute(session.query("catalog/baseline_statements"), parameters)
+        rows = self.connection.execute(query("baseline_statements"), parameters)
         found = {(row["part"], row["detail"]) for row in rows}
         return found >= {(part, right) for part in parameters["parts"] for right in rights}
 
     def record(self, declared: Iterable[Declaration]) -> None:
         """Record it, for the objects that statements in force say something of."""
-        self.connection.execute(session.query("catalog/baseline_record"), self._about(declared))
+        self.connection.execute(query("baseline_record"), self._about(declared))
 
     def _about(self, declared: Iterable[Declaration]) -> dict[str, list[int] | list[str]]:
         """Return what statements are about, as the queries take it."""
@@ -221,8 +222,8 @@ def first_noted(
         "named": sorted(named),
         **_arrays(_with_attached(connection, known)),
     }
-    query = _NOTE_FIRST % session.query("catalog/beside")
-    return psycopg.ClientCursor(connection).mogrify(query, parameters)
+    noting = _NOTE_FIRST % query("beside")
+    return psycopg.ClientCursor(connection).mogrify(noting, parameters)
 
 
 def _subjects(declared: Iterable[Declaration]) -> tuple[list[Identity], set[str]]:
@@ -249,7 +250,7 @@ def spread(
     roles = rewrite.default_for(declared.sql)
     if not text or (roles and role not in roles):
         return ""
-    rows = connection.execute(session.query("catalog/types"), declared.on.names)
+    rows = connection.execute(query("types"), declared.on.names)
     return rewrite.spread(text, tuple(row["name"] for row in rows))
 
 
@@ -258,7 +259,7 @@ def stored(connection: session.Connection, declared: Declaration) -> list[str]:
     parameters = _of(connection, declared) if said.is_beside(declared) else None
     if parameters is None:
         return []
-    rows = ledger.rows(connection, session.query("catalog/baseline_stored"), parameters)
+    rows = ledger.rows(connection, query("baseline_stored"), parameters)
     given_first = _initial(connection, parameters, always=True)
     return [*given_first, *(row["statement"] for row in rows)]
 
@@ -268,11 +269,11 @@ def _initial(
 ) -> Iterator[str]:
     """Yield what brings objects to what they begin with, as far as it is meant."""
     if "privilege" in parameters["slots"]:
-        rights = session.query("catalog/initial_rights")
+        rights = query("initial_rights")
         for row in connection.execute(rights, {**parameters, "always": always}).fetchall():
             yield row["statement"]
     if "owner" in parameters["slots"]:
-        columns = session.query("catalog/owners_column_rights")
+        columns = query("owners_column_rights")
         for row in connection.execute(columns, parameters).fetchall():
             yield row["statement"]
 
@@ -296,7 +297,7 @@ def _of(connection: session.Connection, declared: Declaration) -> dict[str, Any]
 def _with_attached(connection: session.Connection, on: Iterable[Identity]) -> list[Address]:
     """Return where objects are, with what statements about them change as well."""
     found = [address for address in addresses(connection, on) if address is not None]
-    rows = connection.execute(session.query("catalog/attached_beside"), _arrays(found))
+    rows = connection.execute(query("attached_beside"), _arrays(found))
     return [(row["classid"], row["objid"]) for row in rows]
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import config, session
-from dbkit.closure import addresses
+from dbkit import config
+from dbkit.database import session
+from dbkit.database.catalog.addresses import addresses
+from dbkit.database.queries import query
 from dbkit.errors import position
 from dbkit.model import Finding
 
@@ -45,7 +47,7 @@ def check(connection: session.Connection, project: Project) -> Iterator[Finding]
     ]
     found = addresses(connection, [declaration.identity for _, declaration in routines])
     known = {a[1]: made for a, made in zip(found, routines, strict=True) if a is not None}
-    for row in connection.execute(session.query("catalog/check_bodies"), (list(known),)):
+    for row in connection.execute(query("check_bodies"), (list(known),)):
         yield _finding(*known[row["oid"]], row)
 
 

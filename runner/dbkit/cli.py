@@ -119,8 +119,8 @@ def _taking_over(command: Callable[..., None]) -> Callable[..., None]:
 def apply(directory: Path, /, demo: bool, verbose: bool, **chosen: Any) -> None:
     """Apply migrations and object files: everything or nothing."""
     from dbkit.apply import apply as run
+    from dbkit.database.session import describe
     from dbkit.report import text
-    from dbkit.session import describe
 
     if demo and not chosen["local"]:
         raise click.UsageError("--demo writes data: it needs --local")
@@ -267,8 +267,8 @@ def diff(
     A side is a database's URL, a project's directory, a .sql file or a folder of them, or a file
     that dbkit snapshot wrote.
     """
-    from dbkit.catalog.snapshot import Scope
     from dbkit.compare import compare
+    from dbkit.database.catalog.snapshot import Scope
     from dbkit.report.findings import render
 
     report = compare(left, right, Scope(schemas=schemas, cluster=cluster), order=order)
@@ -285,8 +285,8 @@ def snapshot(side: str, schemas: tuple[str, ...], cluster: bool) -> None:
 
     A side is what dbkit diff takes.
     """
-    from dbkit.catalog.snapshot import Scope, write
     from dbkit.compare import take
+    from dbkit.database.catalog.snapshot import Scope, write
 
     write(take(side, Scope(schemas=schemas, cluster=cluster)), sys.stdout)
 

@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dbkit import apply, config, ledger, reference, session
-from dbkit.catalog import snapshot
-from dbkit.diff import ORDER, diff, inherit, of_the_server
+from dbkit import apply, config, reference
+from dbkit.database import ledger, session
+from dbkit.database.catalog import snapshot
+from dbkit.database.catalog.changes import ORDER, Change, diff, inherit, of_the_server
 from dbkit.errors import ApplyError, DbkitError
-from dbkit.model import Change, Finding, Report
+from dbkit.model import Finding, Report
 from dbkit.postgres import binaries, cluster, throwaway
 from dbkit.project.load import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dbkit.catalog.snapshot import Scope, Snapshot
-    from dbkit.diff import Key
+    from dbkit.database.catalog.changes import Key
+    from dbkit.database.catalog.snapshot import Scope, Snapshot
     from dbkit.postgres.cluster import Server
     from dbkit.project.values import Project
     from dbkit.reference import Likeness

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.rows import tuple_row
 
-from dbkit import refusal, session
+from dbkit import refusal
+from dbkit.database import session
 from dbkit.errors import ApplyError, problem
 from dbkit.parse import statements
 from dbkit.project.text import decode

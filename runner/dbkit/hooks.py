@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from dbkit import ledger, session
-from dbkit.catalog import snapshot
+from dbkit.database import ledger, session
+from dbkit.database.catalog import snapshot
+from dbkit.database.queries import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.catalog.snapshot import Scope
-    from dbkit.diff import Key
+    from dbkit.database.catalog.changes import Key
+    from dbkit.database.catalog.snapshot import Scope
 
 #: Says nothing of what runs.
 _ASIDE = "comment"
@@ -50,7 +51,7 @@ def foreign(
         "owners": [owner for _, _, owner in given],
         "written": written,
     }
-    rows = connection.execute(session.query("catalog/foreign_hooks"), parameters).fetchall()
+    rows = connection.execute(query("foreign_hooks"), parameters).fetchall()
     if not rows:
         return []
     recorded = ledger.facts(connection)

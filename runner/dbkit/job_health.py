@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dbkit import plan, session
-from dbkit.catalog import target as catalog_target
+from dbkit import plan
+from dbkit.database import server_state as catalog_target
+from dbkit.database import session
+from dbkit.database.cron import difference, elsewhere
+from dbkit.database.queries import query
+from dbkit.database.values import Job
 from dbkit.errors import TargetError
-from dbkit.jobs import difference, elsewhere
-from dbkit.model import Finding, Job
+from dbkit.model import Finding
 from dbkit.parse import cron_schedule
 
 if TYPE_CHECKING:
@@ -178,7 +181,7 @@ def _launcher(declared: tuple[_Declared, ...], cron: _Cron) -> Iterator[Finding]
 def _applied(connection: session.Connection, inputs: plan.Inputs) -> _Applied:
     if not inputs.ledger.exists:
         return _Applied()
-    rows = connection.execute(session.query("catalog/applied_files")).fetchall()
+    rows = connection.execute(query("applied_files")).fetchall()
     role = rows[0]["owner"] if rows else ""
     return _Applied({row["path"]: row["applied_at"] for row in rows}, role)
 
@@ -226,13 +229,13 @@ def _look(
 
 
 def _read(cron: session.Connection, database: str) -> _Cron:
-    access = cron.execute(session.query("catalog/job_access")).fetchone()
+    access = cron.execute(query("job_access")).fetchone()
     assert access is not None
     if not access["installed"]:
         return _Cron(False, unseen=(f"database {database} has no extension pg_cron",))
     rows = None
     if access["readable"]:
-        rows = tuple(map(_row, cron.execute(session.query("catalog/job_health")).fetchall()))
+        rows = tuple(map(_row, cron.execute(query("job_health")).fetchall()))
     return _Cron(
         there=True,
         rows=rows,

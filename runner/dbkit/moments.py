@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import session
-from dbkit.catalog import snapshot
-from dbkit.closure import addresses
+from dbkit.database import session
+from dbkit.database.catalog import snapshot
+from dbkit.database.catalog.addresses import addresses
+from dbkit.database.queries import query
 from dbkit.due import Changed, Changes
 from dbkit.parse import said
 from dbkit.parse.labels import label
@@ -18,9 +19,9 @@ from dbkit.parse.labels import label
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.catalog.snapshot import Scope
-    from dbkit.closure import Address
     from dbkit.config import Config
+    from dbkit.database.catalog.addresses import Address
+    from dbkit.database.catalog.snapshot import Scope
     from dbkit.parse.values import Declaration, Identity
 
 _MOMENT = b"current_setting('dbkit.moment')::integer"
@@ -86,9 +87,9 @@ class Moments:
             "select pg_catalog.pg_current_snapshot()::pg_catalog.text as began"
         ).fetchone()
         self.began = row["began"] if row else ""
-        connection.execute(session.query("catalog/moments"))
+        connection.execute(query("moments"))
         # Prepared, because planning the one query of all facts takes longer than running it.
-        facts, names = snapshot.select_sql(jobs=False), session.query("catalog/interface")
+        facts, names = snapshot.select_sql(jobs=False), query("interface")
         connection.execute(b"prepare dbkit_note_facts as" + _NOTE_FACTS % facts)
         connection.execute(b"prepare dbkit_note_interfaces as" + _NOTE_INTERFACES % names)
 
@@ -109,8 +110,8 @@ class Moments:
         before = self.known
         self.note()
         moments = (self.last - 1, self.last)
-        facts = self.connection.execute(session.query("catalog/changed_facts"), moments)
-        names = self.connection.execute(session.query("catalog/changed_interfaces"), moments)
+        facts = self.connection.execute(query("changed_facts"), moments)
+        names = self.connection.execute(query("changed_interfaces"), moments)
         return Changes(
             facts=tuple(
                 Changed(**{**row, "attributes": tuple(row["attributes"])}) for row in facts
@@ -134,7 +135,7 @@ class Moments:
         other = [(i, a) for i, a in self.known.items() if a is not None and now[i] != a]
         places = [address for _, address in other]
         rows = self.connection.execute(
-            session.query("catalog/existing"), ([c for c, _ in places], [o for _, o in places])
+            query("existing"), ([c for c, _ in places], [o for _, o in places])
         )
         still = {(row["classid"], row["objid"]) for row in rows}
         found = [d for identity, a in other if a in still for d in self.watched[identity]]
@@ -145,7 +146,7 @@ class Moments:
         other = {c: place for c, place in self.columns.items() if place and now[c] != place}
         places = list(other.values())
         rows = self.connection.execute(
-            session.query("catalog/existing_columns"),
+            query("existing_columns"),
             ([relation for relation, _ in places], [number for _, number in places]),
         )
         still = {(row["attrelid"], row["attnum"]) for row in rows}
@@ -169,7 +170,7 @@ class Moments:
         """Return where the catalog has the columns that statements say something of."""
         wanted = list(self.of_columns)
         parts = [[column[n] for column in wanted] for n in range(3)]
-        rows = self.connection.execute(session.query("catalog/columns"), parts)
+        rows = self.connection.execute(query("columns"), parts)
         places = [(r["attrelid"], r["attnum"]) if r["attnum"] is not None else None for r in rows]
         return dict(zip(wanted, places, strict=True))
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import ledger, session
+from dbkit.database import ledger, session
+from dbkit.database.queries import query
 from dbkit.errors import TargetError, visible
 from dbkit.model import Finding
 from dbkit.parse.names import ROUTINES
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dbkit.config import Config
-    from dbkit.ledger import Ledger
+    from dbkit.database.ledger import Ledger
     from dbkit.parse.values import Reference
     from dbkit.project.values import ObjectFile
 
@@ -91,7 +92,7 @@ def claim(connection: session.Connection, config: Config, runtime: Iterable[Obje
     Raises:
         TargetError: It is not to be trusted.
     """
-    rows = connection.execute(session.query("catalog/own_tables")).fetchall()
+    rows = connection.execute(query("own_tables")).fetchall()
     if not rows:
         connection.execute("create schema dbkit")
         return
@@ -103,7 +104,7 @@ def claim(connection: session.Connection, config: Config, runtime: Iterable[Obje
 
 def _rows(connection: session.Connection, config: Config) -> list[session.Row]:
     parameters = {"trusted": list(config.trusted_roles)}
-    return connection.execute(session.query("catalog/own_schema"), parameters).fetchall()
+    return connection.execute(query("own_schema"), parameters).fetchall()
 
 
 def _finding(about: str, problem: str) -> Finding:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from dbkit import ledger, session
+from dbkit.database import ledger, session
+from dbkit.database.queries import query
 from dbkit.model import Finding
 from dbkit.parse import partition_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dbkit.model import Blocked
+    from dbkit.database.values import Blocked
     from dbkit.parse.values import Declaration
     from dbkit.project.values import ObjectFile, Project
 
@@ -72,9 +73,7 @@ def _rule(connection: session.Connection, file: ObjectFile, rule: Declaration) -
         name = f"partition/{check}"
         return Finding(name, level, str(rule.identity), message, file.path, rule.line)
 
-    parent = connection.execute(
-        session.query("catalog/partition_rule"), rule.identity.names
-    ).fetchone()
+    parent = connection.execute(query("partition_rule"), rule.identity.names).fetchone()
     if parent is None or not parent["is_by_time"]:
         what = "is not partitioned by one column of time" if parent else "is not there"
         yield finding("unseen", "note", f"the table {what}")
@@ -83,7 +82,7 @@ def _rule(connection: session.Connection, file: ObjectFile, rule: Declaration) -
         with connection.transaction():
             asked = _arguments(connection, rule)
             asked |= {"parent": parent["oid"], "keeps": file.keeps or None}
-            rows = connection.execute(session.query("catalog/partition_health"), asked).fetchall()
+            rows = connection.execute(query("partition_health"), asked).fetchall()
     except psycopg.errors.InsufficientPrivilege as error:
         why = error.diag.message_primary
         yield finding("unseen", "note", f"its arguments cannot be computed: {why}")

@@ -10,7 +10,7 @@ from dbkit.parse import labels
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.model import Change
+    from dbkit.database.catalog.changes import Change
     from dbkit.parse.values import Declaration
     from dbkit.plan import Plan
     from dbkit.project.values import ObjectFile

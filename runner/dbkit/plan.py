@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from dbkit import jobs
+from dbkit.database import cron
 from dbkit.errors import ApplyError, TargetError, problem
 from dbkit.project.values import Migration, ObjectFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dbkit.ledger import Ledger, RecordedFile
-    from dbkit.model import Blocked, Target
+    from dbkit.database.ledger import Ledger, RecordedFile
+    from dbkit.database.values import Blocked, ServerState
     from dbkit.parse.values import Declaration, Identity, Reference
 
 Part = TypeVar("Part", ObjectFile, Migration)
@@ -78,7 +78,7 @@ class Plan:
     steps: tuple[Step, ...]
     skipped: tuple[Skip, ...]
     files: tuple[ObjectFile, ...]
-    target: Target
+    target: ServerState
     ledger: Ledger
     blocked: tuple[Blocked, ...] = ()
     notes: tuple[str, ...] = ()
@@ -107,7 +107,7 @@ class Inputs:
     runtime: tuple[ObjectFile, ...]
     migrations: tuple[Migration, ...]
     ledger: Ledger
-    target: Target
+    target: ServerState
     ledger_checksum: str
     allow_missing: frozenset[str] = frozenset()
     platform: str | None = None
@@ -169,7 +169,7 @@ def _applied(inputs: Inputs) -> list[Migration]:
     return [m for m in inputs.migrations if m.id in inputs.ledger.migrations]
 
 
-def _cron_is_ours(target: Target) -> bool:
+def _cron_is_ours(target: ServerState) -> bool:
     return target.disposable and target.cron_database == target.database
 
 
@@ -352,8 +352,8 @@ def _job_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
         if declaration.identity.kind != "job":
             continue
         job = inputs.target.jobs.get(declaration.identity.names[0])
-        jobs.refuse_elsewhere(declaration, job, inputs.target, file.path)
-        reason = jobs.difference(declaration, job, inputs.target, ours=recorded is not None)
+        cron.refuse_elsewhere(declaration, job, inputs.target, file.path)
+        reason = cron.difference(declaration, job, inputs.target, ours=recorded is not None)
         if reason:
             yield Step("schedule", file.path, reason, file=file, declarations=file.declarations)
         elif recorded is None or recorded.checksum != file.checksum:

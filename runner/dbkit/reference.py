@@ -18,8 +18,10 @@ import psycopg
 from psycopg import sql
 
 import dbkit
-from dbkit import apply, bodies, invariants, plan, session
-from dbkit.catalog import snapshot
+from dbkit import apply, bodies, invariants, plan
+from dbkit.database import session
+from dbkit.database.catalog import snapshot
+from dbkit.database.queries import query
 from dbkit.errors import DbkitError
 from dbkit.model import Finding
 from dbkit.postgres import cluster, throwaway
@@ -29,9 +31,9 @@ from dbkit.project.load import load_runtime
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from dbkit.catalog.snapshot import Scope, Snapshot
     from dbkit.config import Config
-    from dbkit.diff import Key
+    from dbkit.database.catalog.changes import Key
+    from dbkit.database.catalog.snapshot import Scope, Snapshot
     from dbkit.invariants import Invariant, Violation
     from dbkit.postgres.cluster import Server
     from dbkit.project.values import Migration, ObjectFile, Project
@@ -162,10 +164,10 @@ def likeness(connection: session.Connection, found: Collection[Key]) -> Likeness
         connection: To the database.
         found: The facts that were there before the first run.
     """
-    row = connection.execute(session.query("catalog/likeness")).fetchone()
+    row = connection.execute(query("likeness")).fetchone()
     assert row is not None
     owner = row["owner"]
-    rows = connection.execute(session.query("catalog/default_privileges"), (owner, owner, owner))
+    rows = connection.execute(query("default_privileges"), (owner, owner, owner))
     return Likeness(
         owner,
         row["superuser"],

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from dbkit.model import Blocked
+    from dbkit.database.values import Blocked
     from dbkit.parse.values import Declaration, Statement
     from dbkit.plan import Step
 

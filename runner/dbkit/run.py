@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import psycopg
 
-from dbkit import jobs, ledger, own_schema, plan, refusal, session, trust, validation
+from dbkit import own_schema, plan, refusal, trust, validation
 from dbkit.baseline import Baseline, spread
-from dbkit.catalog import target as catalog_target
-from dbkit.catalog.snapshot import scope_of
-from dbkit.closure import Closure
+from dbkit.database import cron, ledger, session
+from dbkit.database import server_state as catalog_target
+from dbkit.database.catalog.snapshot import scope_of
+from dbkit.database.queries import query
+from dbkit.database.values import Blocked
+from dbkit.dependents import Closure
 from dbkit.errors import ApplyError
-from dbkit.model import Blocked
 from dbkit.moments import Moments
 from dbkit.parse import labels, rewrite, said, statements
 from dbkit.plan import Step
@@ -197,8 +199,8 @@ class Run:
     def _disable_event_triggers(self) -> list[str]:
         """Keep what files create after all migrations from firing in these; return the way back."""
         names = [d.identity.names[0] for d in self.recorded if d.identity.kind == "event trigger"]
-        query = session.query("catalog/enabled_event_triggers")
-        rows = self.connection.execute(query, (names,)).fetchall() if names else []
+        enabled = query("enabled_event_triggers")
+        rows = self.connection.execute(enabled, (names,)).fetchall() if names else []
         for row in rows:
             self._execute(row["disabling"])
         return [row["enabling"] for row in rows]
@@ -375,11 +377,11 @@ class Run:
     def _compare_probe(self, declared: Declaration) -> bool:
         names = declared.identity.names
         if declared.identity.kind == "policy":
-            query, parameters = "catalog/same_policy", names
+            which, parameters = "same_policy", names
         else:
             name = statements.quote(*names)
-            query, parameters = "catalog/same_view", (name, name)
-        row = self.connection.execute(session.query(query), parameters).fetchone()
+            which, parameters = "same_view", (name, name)
+        row = self.connection.execute(query(which), parameters).fetchone()
         return bool(row and row["same"])
 
     # Migrations ------------------------------------------------------------------------------
@@ -425,7 +427,7 @@ class Run:
             if not said.runs_functions(kind):
                 there = None  # It may create one.
             elif there is None:
-                rows = self.connection.execute(session.query("catalog/sources"))
+                rows = self.connection.execute(query("sources"))
                 there = said.functions(rows)
             self._take_down_hidden(said.hidden(statement, kind, there or said.Functions()))
             self._run(migration.path, migration.text, statement)
@@ -664,12 +666,12 @@ class Run:
 
     def _jobs(self, step: Step) -> None:
         if step.file is None:
-            jobs.unschedule(self._cron(), step.declarations, self.plan.target)
+            cron.unschedule(self._cron(), step.declarations, self.plan.target)
             self._record_job(step, ledger.forget_file(step.path))
             return
         for declaration in step.declarations:
             try:
-                jobs.schedule(self._cron(), declaration, self.plan.target)
+                cron.schedule(self._cron(), declaration, self.plan.target)
             except psycopg.Error as error:
                 raise refusal.refused(step.path, step.file.text, declaration, error) from error
             self.made.append((step.file, declaration))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbkit import jobs, plan
+from dbkit import plan
+from dbkit.database import cron
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,7 @@ def _blocked(file: ObjectFile, inputs: Inputs) -> tuple[int, str] | None:
         return rule.line, rule.what
     for declaration in file.declarations if file.kind == "jobs" else ():
         job = inputs.target.jobs.get(declaration.identity.names[0])
-        if why := jobs.elsewhere(job, inputs.target):
+        if why := cron.elsewhere(job, inputs.target):
             return declaration.line, why
     return None
 
@@ -90,7 +91,7 @@ def _file_state(file: ObjectFile, inputs: Inputs) -> str:
     if recorded is None:
         return "new"
     differs = recorded.checksum != file.checksum or any(
-        jobs.difference(d, inputs.target.jobs.get(d.identity.names[0]), inputs.target, ours=True)
+        cron.difference(d, inputs.target.jobs.get(d.identity.names[0]), inputs.target, ours=True)
         for d in file.declarations
         if d.identity.kind == "job"
     )

@@ -12,8 +12,10 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import hooks, ledger, session
-from dbkit.catalog.snapshot import scope_of
+from dbkit import hooks
+from dbkit.database import ledger, session
+from dbkit.database.catalog.snapshot import scope_of
+from dbkit.database.queries import query
 from dbkit.errors import ApplyError, visible
 from dbkit.model import Finding
 from dbkit.parse import said, statements
@@ -130,7 +132,7 @@ def hold(connection: session.Connection, made: Plan, project: Project) -> None:
         "schemas": [schema for schema, _ in names],
         "names": [name for _, name in names],
     }
-    rows = connection.execute(session.query("catalog/exposed"), parameters).fetchall()
+    rows = connection.execute(query("exposed"), parameters).fetchall()
     if rows:
         tables = ", ".join(row["name"] for row in rows)
         connection.execute(f"lock table only {tables} in share row exclusive mode".encode())
@@ -234,7 +236,7 @@ def _given(made: Plan) -> Iterator[Identity]:
 def event_triggers(connection: session.Connection, config: Config) -> list[session.Row]:
     """Return the event triggers of others, which fire on what dbkit runs."""
     parameters = {"trusted": list(config.trusted_roles)}
-    return connection.execute(session.query("catalog/event_triggers"), parameters).fetchall()
+    return connection.execute(query("event_triggers"), parameters).fetchall()
 
 
 def findings(connection: session.Connection, project: Project) -> Iterator[Finding]:
@@ -248,8 +250,8 @@ def findings(connection: session.Connection, project: Project) -> Iterator[Findi
 
 def _missing_roles(connection: session.Connection, config: Config) -> list[str]:
     names = list(config.trusted_roles)
-    query = session.query("catalog/missing_roles")
-    return [row["name"] for row in connection.execute(query, (names,))] if names else []
+    missing = query("missing_roles")
+    return [row["name"] for row in connection.execute(missing, (names,))] if names else []
 
 
 def _members(connection: session.Connection, project: Project) -> Iterator[Finding]:
@@ -260,7 +262,7 @@ def _members(connection: session.Connection, project: Project) -> Iterator[Findi
     """
     schemas = [*project.schemas]
     parameters = {"trusted": list(project.config.trusted_roles), "schemas": schemas}
-    for row in connection.execute(session.query("catalog/foreign_members"), parameters).fetchall():
+    for row in connection.execute(query("foreign_members"), parameters).fetchall():
         more = f" and {row['number'] - 1} more" if row["number"] > 1 else ""
         message = (
             f"of {row['owner']} holds {row['first']}{more}, which no role in trusted_roles owns"
@@ -343,7 +345,7 @@ def _unrecorded(
         "subs": [name[3] for name in names],
         "trusted": list(project.config.trusted_roles),
     }
-    rows = connection.execute(session.query("catalog/foreign_owners"), parameters).fetchall()
+    rows = connection.execute(query("foreign_owners"), parameters).fetchall()
     recorded = ledger.owners(connection) if rows and made.ledger.exists else frozenset()
     found: dict[str, _Foreign] = {}
     for row in rows:
@@ -498,7 +500,7 @@ def _step(one: _Foreign) -> Step:
     if script is not None:
         texts = [
             f"select pg_catalog.set_config('dbkit.taken', {one.row['literal']}, true)",
-            session.query(f"catalog/{script}").decode().rstrip(),
+            query(f"{script}").decode().rstrip(),
         ]
     identity = Identity("take over", (one.object,))
     declarations = tuple(Declaration(text, 0, 1, 1, identity=identity) for text in texts)

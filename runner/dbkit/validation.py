@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from dbkit import refusal, session
-from dbkit.closure import addresses
+from dbkit import refusal
+from dbkit.database import session
+from dbkit.database.catalog.addresses import addresses
+from dbkit.database.queries import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +52,7 @@ def _routines(connection: session.Connection, made: list[Made]) -> list[ApplyErr
     """Call each language's validator, as creating the function would have."""
     addressed = addresses(connection, [declaration.identity for _, declaration in made])
     places = {a[1]: m for a, m in zip(addressed, made, strict=True) if a is not None}
-    rows = connection.execute(session.query("catalog/validate"), (list(places),)).fetchall()
+    rows = connection.execute(query("validate"), (list(places),)).fetchall()
     by_validator: dict[str, list[int]] = {}
     for row in rows:
         by_validator.setdefault(row["validator"], []).append(row["oid"])

@@ -13,27 +13,26 @@ from dbkit import (
     config,
     invariants,
     job_health,
-    ledger,
     own_schema,
     partition_health,
     pending,
     plan,
     reference,
-    session,
     trust,
 )
-from dbkit.catalog import snapshot
-from dbkit.diff import ORDER, diff, fold, inherit, of_the_server
+from dbkit.database import ledger, session
+from dbkit.database.catalog import snapshot
+from dbkit.database.catalog.changes import ORDER, Change, diff, fold, inherit, of_the_server
 from dbkit.errors import DbkitError
-from dbkit.model import Change, Finding, Report
+from dbkit.model import Finding, Report
 from dbkit.project import places
 from dbkit.project.load import load_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from dbkit.catalog.snapshot import Snapshot
-    from dbkit.diff import Key
+    from dbkit.database.catalog.changes import Key
+    from dbkit.database.catalog.snapshot import Snapshot
     from dbkit.invariants import Violation
     from dbkit.project.places import Place
     from dbkit.project.values import Project

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 import dbkit
-from dbkit.catalog import snapshot
+from dbkit.database.catalog import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def read_by_all(connection: psycopg.Connection[Any]) -> set[str]:
 
 def entries() -> list[dict[str, Any]]:
     """Read what is left out."""
-    file = resources.files(dbkit).joinpath("catalog/ignored.toml")
+    file = resources.files(dbkit).joinpath("database/catalog/ignored.toml")
     found: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["ignored"]
     return found
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import job_health, partition_health, session
+from dbkit import job_health, partition_health
 from dbkit.apply import Options, inspect
+from dbkit.database import session
 from dbkit.postgres import cluster, local, throwaway
 from scratch import DISPOSABLE, Scratch
 

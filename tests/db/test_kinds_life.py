@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from dbkit import ledger
 from dbkit.apply import Options, apply
-from dbkit.catalog import snapshot
-from dbkit.diff import diff
+from dbkit.database import ledger
+from dbkit.database.catalog import snapshot
+from dbkit.database.catalog.changes import diff
 from dbkit.errors import ApplyError
 from dbkit.postgres import cluster
 from kinds_life import BASE, GRANTS, LIVES, Edit, Life
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from dbkit.diff import Key
+    from dbkit.database.catalog.changes import Key
     from dbkit.postgres.cluster import Server
 
 ROLES = ("life_reader", "life_chief", "life_owner")

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
-from dbkit import partition_health, session
-from dbkit.catalog import snapshot
+from dbkit import partition_health
+from dbkit.database import session
+from dbkit.database.catalog import snapshot
 from dbkit.errors import ApplyError
 from scratch import Scratch
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dbkit.catalog import snapshot
+from dbkit.database.catalog import snapshot
 from lab import SCOPE, Case, Lab, cases, changed, differences, lab
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dbkit import partition_health, session
-from dbkit.catalog import snapshot
+from dbkit import partition_health
+from dbkit.database import session
+from dbkit.database.catalog import snapshot
 from dbkit.errors import ApplyError
 from scratch import Scratch
 

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 import dbkit
-from dbkit.catalog import snapshot
-from dbkit.diff import diff
+from dbkit.database.catalog import snapshot
+from dbkit.database.catalog.changes import diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def connection(dbkit_server: Server) -> Iterator[psycopg.Connection[Any]]:
 
 def ignored() -> dict[str, list[dict[str, Any]]]:
     """Read what is left out."""
-    file = resources.files(dbkit).joinpath("catalog/ignored.toml")
+    file = resources.files(dbkit).joinpath("database/catalog/ignored.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import plan, session
+from dbkit import plan
 from dbkit.apply import Options, Silent, inputs
+from dbkit.database import session
 from dbkit.errors import ApplyError
 from dbkit.project.load import load_project
 from dbkit.run import Run

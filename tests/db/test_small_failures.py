@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import reference, session
+from dbkit import reference
 from dbkit.config import Config
+from dbkit.database import session
 from dbkit.drop_order import dependents_first
 from dbkit.errors import DbkitError, TargetError, ThrowawayError
 from dbkit.postgres import cluster

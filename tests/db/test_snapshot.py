@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from dbkit.catalog import snapshot
-from dbkit.catalog.snapshot import scope_of
+from dbkit.database.catalog import snapshot
+from dbkit.database.catalog.snapshot import scope_of
 from dbkit.errors import ProjectError
 from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project as load
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dbkit.catalog.snapshot import Scope, Snapshot
+    from dbkit.database.catalog.snapshot import Scope, Snapshot
     from dbkit.postgres.cluster import Server
     from dbkit.testing.databases import Database
     from scratch import Scratch

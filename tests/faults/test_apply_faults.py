@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import session
 from dbkit.apply import Silent
+from dbkit.database import lock, session
 from dbkit.errors import ApplyError, TargetError
 from scratch import Scratch
 
@@ -136,7 +136,7 @@ def test_the_lock_is_polled_and_its_holder_named(shop_project: Scratch) -> None:
     config = shop_project.load().config
     with (
         session.connect(shop_project.url, config, "apply") as holder,
-        session.run_lock(holder, 1, Silent().waiting),
+        lock.run_lock(holder, 1, Silent().waiting),
         pytest.raises(
             TargetError, match=rf"pid {holder.info.backend_pid}, role postgres, dbkit apply"
         ),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from dbkit import session
 from dbkit.apply import Options
-from dbkit.catalog.target import read_jobs
+from dbkit.database import session
+from dbkit.database.server_state import read_jobs
 from dbkit.errors import ApplyError, TargetError
 from dbkit.verify import Options as VerifyOptions
 from dbkit.verify import verify

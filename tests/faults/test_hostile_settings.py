@@ -9,8 +9,8 @@ import pytest
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from dbkit import session
 from dbkit.config import Config
+from dbkit.database import session
 
 if TYPE_CHECKING:
     from hostile import Field

@@ -6,9 +6,9 @@ import ast
 from importlib import resources
 from pathlib import Path
 
-import dbkit.diff
-from dbkit.diff import diff, inherit
-from dbkit.model import Change
+import dbkit.database.catalog.changes
+from dbkit.database.catalog import changes
+from dbkit.database.catalog.changes import Change, diff, inherit
 
 V = ("view", "shop", "cheap")
 W = ("view", "shop", "dear")
@@ -62,10 +62,10 @@ def test_the_position_does_not_count_unless_asked() -> None:
 
 def test_the_differ_knows_no_kind() -> None:
     """No kind of fact is named in its code."""
-    folder = resources.files(dbkit).joinpath("catalog/facts")
+    folder = resources.files(dbkit).joinpath("database/catalog/facts")
     kinds = {file.name.removesuffix(".sql").replace("_", " ") for file in folder.iterdir()}
     assert len(kinds) > 40
-    texts = _texts(ast.parse(Path(dbkit.diff.__file__).read_text(encoding="utf-8")))
+    texts = _texts(ast.parse(Path(changes.__file__).read_text(encoding="utf-8")))
     assert "position" in texts
     assert [] == sorted(kind for kind in kinds if any(kind in text for text in texts))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dbkit.catalog import snapshot
 from dbkit.config import Config
+from dbkit.database.catalog import snapshot
 from dbkit.errors import ProjectError
 from dbkit.parse import partition_rule
 from dbkit.parse.partition_rule import PartitionRule

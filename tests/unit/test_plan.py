@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from dbkit import plan
+from dbkit.database.ledger import Ledger, RecordedFile
+from dbkit.database.values import Job, ServerState
 from dbkit.errors import ApplyError, TargetError
-from dbkit.ledger import Ledger, RecordedFile
-from dbkit.model import Job, Target
 from dbkit.parse.values import Declaration, Identity
 from dbkit.project.values import Migration, ObjectFile
 
-SERVER = Target("here", "deploy", 15, True, frozenset({"hll"}), frozenset())
+SERVER = ServerState("here", "deploy", 15, True, frozenset({"hll"}), frozenset())
 
 
 NONE: frozenset[str] = frozenset()
@@ -36,7 +36,7 @@ def inputs(
     files: list[ObjectFile],
     migrations: list[Migration],
     ledger: Ledger | None = None,
-    target: Target = SERVER,
+    target: ServerState = SERVER,
     allow_missing: frozenset[str] = frozenset(),
 ) -> plan.Inputs:
     """Return what a plan is made of."""
@@ -56,7 +56,7 @@ def inputs(
 HLL = frozenset({"hll"})
 WITH = [view("sql/a/views/v.hll.sql", requires=HLL), view("sql/a/views/v.sql", unless=HLL)]
 BOTH = [migration("a-0001-hll", requires=HLL), migration("a-0002-plain", unless=HLL)]
-BARE = Target("here", "deploy", 15, True, frozenset(), frozenset())
+BARE = ServerState("here", "deploy", 15, True, frozenset(), frozenset())
 
 
 def paths(made: plan.Plan) -> list[str]:
@@ -120,10 +120,10 @@ def test_a_job_name_taken_elsewhere_is_refused_unless_its_database_is_gone() -> 
     )
     file = ObjectFile("sql/a/jobs/job.sql", "a", "jobs", "job", "", "", "sum", (declared,))
     job = Job("a.job", 1, "* * * * *", "select 1", "there", "deploy", True, True)
-    target = Target("here", "deploy", 15, True, HLL, HLL, "here", True, {"a.job": job})
+    target = ServerState("here", "deploy", 15, True, HLL, HLL, "here", True, {"a.job": job})
     with pytest.raises(ApplyError, match="the name belongs to a job of database there"):
         plan.make(inputs([file], [], target=target))
     orphan = Job("a.job", 1, "* * * * *", "select 1", "there", "deploy", True, False)
-    target = Target("here", "deploy", 15, True, HLL, HLL, "here", True, {"a.job": orphan})
+    target = ServerState("here", "deploy", 15, True, HLL, HLL, "here", True, {"a.job": orphan})
     made = plan.make(inputs([file], [], target=target))
     assert [step.reason for step in made.steps] == ["database 'there' → 'here'"]

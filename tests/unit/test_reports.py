@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
+from dbkit.database.catalog.changes import Change
 from dbkit.errors import visible
-from dbkit.model import Change, Finding, Report
+from dbkit.model import Finding, Report
 from dbkit.report import wording
 from dbkit.report.findings import FORMS, render
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import again, ledger, session
+from dbkit import again
+from dbkit.database import ledger, lock, session
 from dbkit.parse import rewrite
 from dbkit.parse.syntax import literal
 from dbkit.report import text
@@ -73,7 +74,7 @@ def _opening(project: Project) -> Iterator[str]:
             yield f"set local {name} = {literal(value)};"
     known = [f"({literal(n)}, {literal(v)})" for n, v in session.WHERE_KNOWN.items()]
     yield WHERE_KNOWN.format(", ".join(known))
-    yield LOCK.format(*session.LOCK)
+    yield LOCK.format(*lock.LOCK)
 
 
 def _lines(plan: Plan, project: Project, foreseen: Foreseen) -> Iterator[str]:

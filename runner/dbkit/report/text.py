@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dbkit.apply import Summary
-    from dbkit.model import Blocked
+    from dbkit.database.values import Blocked
     from dbkit.plan import Plan, Skip, Step
     from dbkit.status import State
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from dbkit.model import Change, Finding, Report
+    from dbkit.database.catalog.changes import Change
+    from dbkit.model import Finding, Report
 
 #: Attribute changes up to this many characters are told in the sentence itself.
 SHORT = 80

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from dbkit.database.queries import query
 from dbkit.errors import ProjectError, problem
 from dbkit.project.directives import read_directives
-from dbkit.session import query
 from dbkit.testing import tap
 from dbkit.testing.psql.session import Session
 
@@ -170,7 +170,7 @@ def run(connection: Connection, path: str, text: str, file: Path | None = None) 
         return [Result("syntax", 1, "failed", "\n".join(filter(None, [error.message, error.hint])))]
     state = _Run(path)
     with _notices(connection, state.notices):
-        connection.execute(query("testing/search_path"))
+        connection.execute(query("search_path", "dbkit.testing"))
         state.left = Session(connection, state).run(path, file or Path(path), text)
     state.finish(max(text.rstrip().count("\n") + 1, 1))
     return state.results

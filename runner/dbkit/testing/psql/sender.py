@@ -10,8 +10,8 @@ import psycopg
 from postgast import pg_query_pb2 as pb
 from psycopg.pq import ExecStatus, TransactionStatus
 
+from dbkit.database.queries import query
 from dbkit.parse import syntax
-from dbkit.session import query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -270,7 +270,7 @@ class Sender:
         """Drop the pgTAP that dbkit installed where a file installs its own, in its own place."""
         if extension != "pgtap":
             return
-        row = self._execute(query("testing/psql/own_pgtap").decode()).fetchone()
+        row = self._execute(query("psql/own_pgtap", "dbkit.testing").decode()).fetchone()
         if row is not None and row[0]:
             self._execute("drop extension pgtap")
 

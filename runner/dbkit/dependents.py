@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import session
+from dbkit.database import session
+from dbkit.database.catalog.addresses import ATTACHED, addresses
+from dbkit.database.queries import query
 from dbkit.drop_order import dependents_first
 from dbkit.errors import ApplyError, visible
 from dbkit.parse.names import drop
-from dbkit.parse.statements import quote
 from dbkit.parse.values import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dbkit.database.catalog.addresses import Address
     from dbkit.parse.values import Declaration, Identity
     from dbkit.project.values import ObjectFile
-
-Address = tuple[int, int]
 
 
 class Closure:
@@ -82,7 +82,7 @@ class Closure:
             "objects": [objid for _, objid in there],
             "declared": [objid for _, objid in self._owned()],
         }
-        rows = self.connection.execute(session.query("catalog/attached"), parameters)
+        rows = self.connection.execute(query("attached"), parameters)
         for row in rows.fetchall():
             place = key(there[row["classid"], row["objid"]])
             self.kept.setdefault(place, []).append(row["statement"])
@@ -133,7 +133,7 @@ class Closure:
         if start is None:
             return []
         parameters = {"classid": start[0], "objid": start[1], "grantors": list(grant.arguments)}
-        rows = self.connection.execute(session.query("catalog/grant_holders"), parameters)
+        rows = self.connection.execute(query("grant_holders"), parameters)
         return [
             f"{row['grantor']} granted {row['privilege']} on {row['object']} to {row['grantee']}"
             for row in rows
@@ -145,7 +145,7 @@ class Closure:
         if start is None:
             return {}
         parameters = {"classid": start[0], "objid": start[1]}
-        rows = self.connection.execute(session.query("catalog/dependents"), parameters).fetchall()
+        rows = self.connection.execute(query("dependents"), parameters).fetchall()
         graph: dict[Address, set[Address]] = {}
         named: dict[Address, str] = {}
         for row in rows:
@@ -168,62 +168,3 @@ def _dropped(declaration: Declaration) -> Identity:
     """Return what taking a statement back drops: its object, or the whole that it is a part of."""
     whole = declaration.on
     return whole if whole and declaration.inverse == drop(whole) else declaration.identity
-
-
-def missing(connection: session.Connection, identities: Iterable[Identity]) -> frozenset[Identity]:
-    """Return those of some objects that are not in the catalog."""
-    sought = [identity for identity in identities if _class(identity) in SOUGHT]
-    found = addresses(connection, sought)
-    return frozenset(i for i, a in zip(sought, found, strict=True) if a is None)
-
-
-def addresses(
-    connection: session.Connection, identities: Iterable[Identity]
-) -> list[Address | None]:
-    """Return the catalog address of each object; None where it is missing or has none."""
-    wanted = [(_class(identity), _text(identity)) for identity in identities]
-    names = ([c for c, _ in wanted], [t for _, t in wanted])
-    # Prepared, because it is asked often and planning it takes longer than running it.
-    rows = connection.execute(session.query("catalog/address"), names, prepare=True)
-    return [(row["classid"], row["objid"]) if row["objid"] is not None else None for row in rows]
-
-
-#: Kinds that sit on a relation and may still stand on something else (a policy calls a function).
-ATTACHED = {
-    "policy",
-    "trigger",
-    "index",
-    "rule",
-    "column default",
-    "statistics",
-    "operator class",
-}
-
-
-#: What ``catalog/address`` can find.
-SOUGHT = {
-    "relation",
-    "routine",
-    "publication",
-    "publication relation",
-    "operator",
-    "operator family",
-    "cast",
-    "event trigger",
-    "text search configuration",
-    "text search dictionary",
-    "text search parser",
-    "text search template",
-    *ATTACHED,
-}
-
-
-def _class(identity: Identity) -> str:
-    return key(identity)[0]
-
-
-def _text(identity: Identity) -> str:
-    """Return what the server resolves: a quoted name, or a name's parts and argument types."""
-    if _class(identity) == "relation" or identity.kind in {"index", "sequence"}:
-        return quote(*identity.names)
-    return "\x1f".join([*identity.names, *identity.arguments])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit.catalog.target import read_jobs
+from dbkit.database.server_state import read_jobs
 from dbkit.errors import ApplyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit import session
-    from dbkit.model import Job, Target
+    from dbkit.database import session
+    from dbkit.database.values import Job, ServerState
     from dbkit.parse.values import Declaration
 
 
-def elsewhere(job: Job | None, target: Target) -> str:
+def elsewhere(job: Job | None, target: ServerState) -> str:
     """Say whose the name is, if a job of another database has it; empty when none has.
 
     The ledger is no proof that a job is ours: it comes along when a database is copied or restored.
@@ -31,7 +31,7 @@ def elsewhere(job: Job | None, target: Target) -> str:
 
 
 def refuse_elsewhere(
-    declaration: Declaration, job: Job | None, target: Target, path: str = ""
+    declaration: Declaration, job: Job | None, target: ServerState, path: str = ""
 ) -> None:
     """Leave a job of another database alone.
 
@@ -50,7 +50,9 @@ def refuse_elsewhere(
         raise ApplyError(f"{place}{declaration.identity}: {why}", hint)
 
 
-def difference(declaration: Declaration, job: Job | None, target: Target, *, ours: bool) -> str:
+def difference(
+    declaration: Declaration, job: Job | None, target: ServerState, *, ours: bool
+) -> str:
     """Say how pg_cron's row differs from a job's file; empty when it does not.
 
     Args:
@@ -74,7 +76,7 @@ def difference(declaration: Declaration, job: Job | None, target: Target, *, our
     )
 
 
-def schedule(cron: session.Connection, declaration: Declaration, target: Target) -> None:
+def schedule(cron: session.Connection, declaration: Declaration, target: ServerState) -> None:
     """Make pg_cron's row equal a job's file in every column.
 
     ``cron.schedule`` on a name that exists neither activates it nor moves it to another database,
@@ -107,7 +109,7 @@ def schedule(cron: session.Connection, declaration: Declaration, target: Target)
 
 
 def unschedule(
-    cron: session.Connection, declarations: Iterable[Declaration], target: Target
+    cron: session.Connection, declarations: Iterable[Declaration], target: ServerState
 ) -> None:
     """Unschedule jobs whose file is gone, unless they are another database's."""
     jobs = read_jobs(cron, target.role) or {}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from dbkit.model import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,6 +14,26 @@ Key = tuple[str, str, str]
 
 #: Attributes that say where something stands, not what it is.
 ORDER = frozenset({"position"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact that differs between two snapshots.
+
+    Attributes:
+        kind: The fact's kind.
+        schema: Its schema; empty for what has none.
+        name: Its name within kind and schema.
+        change: ``missing`` (only on the left), ``unexpected`` (only on the right), ``changed``.
+        attributes: The attributes that differ, left and right; None where a side lacks one. Those
+            of the whole fact when it is missing or unexpected.
+    """
+
+    kind: str
+    schema: str
+    name: str
+    change: str
+    attributes: Mapping[str, tuple[Any, Any]]
 
 
 def diff(

@@ -13,7 +13,8 @@ import psycopg
 from psycopg import sql
 
 import dbkit
-from dbkit import session
+from dbkit.database import session
+from dbkit.database.queries import query
 from dbkit.errors import TargetError
 from dbkit.parse.labels import PRIVILEGES, label
 from dbkit.parse.rewrite import grantees
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from dbkit.diff import Key
+    from dbkit.database.catalog.changes import Key
     from dbkit.moments import Moments
     from dbkit.project.values import Migration
 
@@ -98,7 +99,7 @@ def _read(connection: session.Connection) -> Ledger:
         )
         for row in files
     }
-    applied = connection.execute(session.query("catalog/applied_migrations"))
+    applied = connection.execute(query("applied_migrations"))
     return Ledger(True, recorded, {row["id"]: row["checksum"] for row in applied})
 
 
@@ -148,7 +149,7 @@ def record_facts(
         "names": list(names),
         "grantees": list(grantees),
     }
-    connection.execute(session.query("catalog/record_facts"), parameters)
+    connection.execute(query("record_facts"), parameters)
 
 
 def owners(connection: session.Connection) -> frozenset[Owner]:
@@ -166,7 +167,7 @@ def found(connection: session.Connection) -> frozenset[Key]:
 
     None of them where the ledger is missing, of an earlier version, or closed to this role.
     """
-    found = rows(connection, session.query("catalog/found_facts"))
+    found = rows(connection, query("found_facts"))
     return frozenset((row["kind"], row["schema"], row["name"]) for row in found)
 
 
@@ -183,7 +184,7 @@ def rows(
 
 def record_found(connection: session.Connection) -> None:
     """Record, of the facts noted at the start of the first run, those that are the server's."""
-    connection.execute(session.query("catalog/record_found"))
+    connection.execute(query("record_found"))
 
 
 def _confirmed(declared: Declaration) -> Iterator[tuple[str, str, str | None]]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import conninfo
 
-from dbkit import session
+from dbkit.database import lock, session
+from dbkit.database.queries import query
+from dbkit.database.values import Blocked, Job, ServerState
 from dbkit.errors import TargetError
-from dbkit.model import Blocked, Job, Target
 
 if TYPE_CHECKING:
-    from dbkit.ledger import Ledger
+    from dbkit.database.ledger import Ledger
     from dbkit.parse.values import Declaration
     from dbkit.project.values import ObjectFile, Project
 
@@ -21,7 +22,7 @@ CRON = "pg_cron"
 
 def read(
     connection: session.Connection, project: Project, ledger: Ledger, *, disposable: bool
-) -> Target:
+) -> ServerState:
     """Read what the plan needs; changes nothing.
 
     Args:
@@ -30,12 +31,12 @@ def read(
         ledger: Tells which partition rules were applied before.
         disposable: The server is a throwaway or local one.
     """
-    row = connection.execute(session.query("catalog/target")).fetchone()
+    row = connection.execute(query("target")).fetchone()
     assert row is not None
     rules = _rules_in_force(project, ledger) if row["may_ask_calendar"] else []
     answers = {file.path: missing_partitions(connection, file, rule) for file, rule in rules}
     jobs = {} if row["cron_database"] is None else _jobs(connection, row, project, ledger)
-    return Target(
+    return ServerState(
         database=row["database"],
         role=row["role"],
         major=row["major"],
@@ -68,14 +69,14 @@ def cron_connection(
 
 def provide_cron(connection: session.Connection, project: Project) -> None:
     """Create pg_cron in its database, on a server of our own that has it loaded."""
-    row = connection.execute(session.query("catalog/target")).fetchone()
+    row = connection.execute(query("target")).fetchone()
     assert row is not None
     if row["cron_database"] is None or CRON not in row["available"]:
         return
     with (
         cron_connection(connection, row["cron_database"], project) as cron,
         # Two that create an extension at once: one would fail.
-        session.run_lock(cron, project.config.lock_wait, lambda _: None),
+        lock.run_lock(cron, project.config.lock_wait, lambda _: None),
     ):
         installed = cron.execute("select from pg_catalog.pg_extension where extname = %s", (CRON,))
         if installed.fetchone() is None:
@@ -112,7 +113,7 @@ def read_jobs(connection: session.Connection, role: str) -> dict[str, Job] | Non
         return None
     try:
         with connection.transaction():
-            rows = connection.execute(session.query("catalog/jobs")).fetchall()
+            rows = connection.execute(query("jobs")).fetchall()
     except psycopg.errors.UndefinedTable:
         return None
     except psycopg.errors.InsufficientPrivilege:

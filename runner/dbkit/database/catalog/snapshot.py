@@ -13,8 +13,8 @@ from typing import IO, TYPE_CHECKING, Any
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row, tuple_row
 
-from dbkit import session
-from dbkit.diff import Key
+from dbkit.database.catalog.changes import Key
+from dbkit.database.queries import query
 from dbkit.errors import ProjectError
 from dbkit.parse import partition_rule
 from dbkit.parse.statements import quote
@@ -208,7 +208,7 @@ def kinds() -> tuple[str, ...]:
 @cache
 def fact_query(kind: str) -> bytes:
     """Return one of the queries."""
-    return session.query(f"catalog/facts/{kind}")
+    return query(f"facts/{kind}")
 
 
 def write(snapshot: Snapshot, file: IO[str]) -> None:
@@ -305,7 +305,7 @@ def _reading(connection: Connection[Any], scope: Scope) -> Iterator[None]:
 
 
 def _query(name: str) -> bytes:
-    return session.query(f"catalog/{name}")
+    return query(f"{name}")
 
 
 def _read(connection: Connection[Any], kind: str) -> Cursor[tuple[str, str, str, str]]:

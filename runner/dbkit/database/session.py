@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import getpass
 import os
-import random
 import socket
-import time
 from contextlib import contextmanager
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -18,7 +15,7 @@ from psycopg.rows import dict_row
 from dbkit.errors import TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dbkit.config import Config
 
@@ -27,14 +24,6 @@ Connection = psycopg.Connection[Row]
 
 #: The oldest server, as libpq numbers it.
 OLDEST = 150000
-
-#: The key of the advisory lock: "dbki" in ASCII, and the number of the lock's meaning.
-LOCK = (0x64626B69, 1)
-
-
-def query(name: str) -> bytes:
-    """Return a query of the package by its path without ending, ``catalog/target``."""
-    return resources.files("dbkit").joinpath(f"{name}.sql").read_bytes()
 
 
 def describe(url: str) -> str:
@@ -228,53 +217,3 @@ def who() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return str(os.getuid())
-
-
-@contextmanager
-def run_lock(
-    connection: Connection, patience: float, waiting: Callable[[str], None]
-) -> Iterator[None]:
-    """Hold the lock that lets one run at a time change a database.
-
-    The lock is polled: a session that waits inside ``pg_advisory_lock`` holds a snapshot, and a
-    concurrent index build by the holder would wait for it for ever (flyway#3682). It belongs to
-    the session, so it goes with a killed runner.
-
-    Args:
-        connection: The connection that does the work.
-        patience: How long to wait, in seconds.
-        waiting: Told once who holds the lock.
-
-    Raises:
-        TargetError: The lock was not free in time.
-    """
-    deadline = time.monotonic() + patience
-    told = False
-    while not _try(connection):
-        holder = _holder(connection)
-        if time.monotonic() >= deadline:
-            hint = "let it finish, or end it with select pg_terminate_backend(pid)"
-            raise TargetError(f"another run holds the lock: {holder}", hint)
-        if not told:
-            waiting(f"waiting for another run: {holder}")
-            told = True
-        time.sleep(0.1 + random.random() * 0.2)  # noqa: S311 - jitter, not a secret
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            connection.execute("select pg_catalog.pg_advisory_unlock(%s, %s)", LOCK)
-
-
-def _try(connection: Connection) -> bool:
-    row = connection.execute(
-        "select pg_catalog.pg_try_advisory_lock(%s, %s) as locked", LOCK
-    ).fetchone()
-    return bool(row and row["locked"])
-
-
-def _holder(connection: Connection) -> str:
-    row = connection.execute(query("catalog/lock_holder"), LOCK).fetchone()
-    if row is None:
-        return "it has just finished"
-    return f"pid {row['pid']}, role {row['role']}, {row['application']}, since {row['since']}"
