@@ -12,9 +12,10 @@ from click.testing import CliRunner
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from dbkit.apply import Options, Silent
+from dbkit.apply import Silent
 from dbkit.cli import dbkit_command
 from dbkit.errors import DbkitError
+from dbkit.plan.inputs import Treatment
 from scratch import DISPOSABLE, Scratch, shop
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from dbkit.plan import Plan
+    from dbkit.plan.steps import Plan
 
 #: A name that has to be quoted, and would end a quoted body.
 EVE = 'eve "$$'
@@ -88,7 +89,7 @@ class Field:
         )
 
     def refused(
-        self, match: str, options: Options = DISPOSABLE, kind: type[DbkitError] = DbkitError
+        self, match: str, options: Treatment = DISPOSABLE, kind: type[DbkitError] = DbkitError
     ) -> DbkitError:
         """Plan and apply, both of which must be refused and change nothing."""
         before = self.state()

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import psycopg
 
-from dbkit.apply import Options, apply, foresee, preview
+from dbkit.apply import apply, foresee
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import ORDER, diff
 from dbkit.database.catalog.snapshot import scope_of
 from dbkit.errors import DbkitError
+from dbkit.plan.inputs import Treatment, preview
 from dbkit.postgres import cluster
 from dbkit.project.load import load_project
 from dbkit.report import script
@@ -67,7 +68,7 @@ class Laws:
             self._write(
                 {"dbkit.toml": "", "migrations/none/none-0001-s.sql": "create schema none;"}
             )
-            apply(load_project(self.root), self.server.url(EMPTY), Options())
+            apply(load_project(self.root), self.server.url(EMPTY), Treatment())
         self.applied = False
         self._create(self.name)
         with psycopg.connect(self.server.url(self.name), autocommit=True) as connection:
@@ -112,8 +113,8 @@ class Laws:
         loaded = load_project(self.root)
         fresh = f"{self.name}_fresh"
         self._create(fresh)
-        apply(loaded, self.server.url(fresh), Options())
-        made, foreseen = foresee(loaded, self.server.url(self.name), Options())
+        apply(loaded, self.server.url(fresh), Treatment())
+        made, foreseen = foresee(loaded, self.server.url(self.name), Treatment())
         psql = [str(self.server.bindir / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
         done = subprocess.run(
             [*psql, self.server.url(self.name)],
@@ -130,7 +131,7 @@ class Laws:
         actual = self._facts(loaded)
         broken = [f"fresh build: {line}" for line in _differences(self._recorded(fresh), actual)]
         broken += [f"recorded: {line}" for line in _differences(self._recorded(self.name), actual)]
-        steps = preview(loaded, self.server.url(self.name), Options()).steps
+        steps = preview(loaded, self.server.url(self.name), Treatment()).steps
         broken += [f"second apply: {step.action} {step.path} {step.reason}" for step in steps]
         if dump and not broken:
             one, other = self._dump(fresh), self._dump(self.name)
@@ -178,7 +179,7 @@ class Laws:
 
 def _refusal(loaded: Project, url: str) -> str | None:
     try:
-        apply(loaded, url, Options())
+        apply(loaded, url, Treatment())
     except DbkitError as error:
         return error.message
     return None

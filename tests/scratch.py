@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbkit.apply import Options, Summary, apply, preview
+from dbkit.apply import Summary, apply
+from dbkit.plan.inputs import Treatment, preview
 from dbkit.project.load import load_project
 from dbkit.report import text
 
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbkit.apply import Progress
-    from dbkit.plan import Plan
+    from dbkit.plan.steps import Plan
     from dbkit.project.values import Project
 
 #: What a throwaway database is to apply.
-DISPOSABLE = Options(disposable=True)
+DISPOSABLE = Treatment(disposable=True)
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,15 @@ class Scratch:
         """Read the project from disk."""
         return load_project(self.root)
 
-    def apply(self, options: Options = DISPOSABLE, progress: Progress | None = None) -> Summary:
+    def apply(self, options: Treatment = DISPOSABLE, progress: Progress | None = None) -> Summary:
         """Apply the project."""
         return apply(self.load(), self.url, options, progress)
 
-    def plan(self, options: Options = DISPOSABLE) -> Plan:
+    def plan(self, options: Treatment = DISPOSABLE) -> Plan:
         """Return what apply would do."""
         return preview(self.load(), self.url, options)
 
-    def steps(self, options: Options = DISPOSABLE) -> list[str]:
+    def steps(self, options: Treatment = DISPOSABLE) -> list[str]:
         """Return what apply would do, a line a step, without dbkit's own."""
         return [text.step(s) for s in self.plan(options).steps if not s.path.startswith("dbkit:")]
 

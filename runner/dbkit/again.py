@@ -9,7 +9,7 @@ from dbkit.baseline import first_noted, spread, stored
 from dbkit.dependents import Closure
 from dbkit.errors import ApplyError
 from dbkit.parse import labels, said
-from dbkit.plan import Step
+from dbkit.plan.steps import Step
 from dbkit.project import order
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dbkit.database import session
     from dbkit.parse.values import Declaration, Identity, Reference
-    from dbkit.plan import Plan
+    from dbkit.plan.steps import Plan
 
 
 @dataclass(frozen=True, slots=True)

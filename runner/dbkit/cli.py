@@ -23,7 +23,7 @@ from dbkit.errors import DbkitError, TargetError, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dbkit.apply import Options
+    from dbkit.plan.inputs import Treatment
     from dbkit.project.values import Project
     from dbkit.report.progress import Lines
 
@@ -150,7 +150,8 @@ def apply(directory: Path, /, demo: bool, verbose: bool, **chosen: Any) -> None:
 @click.pass_obj
 def plan(directory: Path, /, form: str, check: bool, **chosen: Any) -> None:
     """Show what apply would do, without doing it."""
-    from dbkit.apply import foresee, preview
+    from dbkit.apply import foresee
+    from dbkit.plan.inputs import preview
     from dbkit.report import script, text
 
     project = _load(directory)
@@ -175,9 +176,9 @@ def status(directory: Path, /, **chosen: Any) -> None:
 
     Object files are shown with what they are for.
     """
-    from dbkit.apply import inspect
+    from dbkit.plan.inputs import inspect
+    from dbkit.plan.status import states
     from dbkit.report import text
-    from dbkit.status import states
 
     project = _load(directory)
     url, options = _resolve(project, **chosen)
@@ -354,19 +355,19 @@ def _resolve(
     with_platform: bool,
     allow_missing: tuple[str, ...],
     take_over: tuple[str, ...] = (),
-) -> tuple[str, Options]:
+) -> tuple[str, Treatment]:
     """Choose the database: what was asked for, else DATABASE_URL, else the configuration.
 
     Raises:
         TargetError: Nothing says which, or two things at once do.
     """
-    from dbkit.apply import Options
+    from dbkit.plan.inputs import Treatment
 
     if sum([bool(database), bool(target), local]) > 1:
         raise TargetError("--database, --target and --local exclude each other", "give one")
     missing, taken = frozenset(allow_missing), frozenset(take_over)
     if local:
-        return _local(project), Options(disposable=True, allow_missing=missing, take_over=taken)
+        return _local(project), Treatment(disposable=True, allow_missing=missing, take_over=taken)
     url = database or (None if target else os.environ.get("DATABASE_URL"))
     if not url:
         name = target or project.config.default_target
@@ -378,7 +379,7 @@ def _resolve(
             known = ", ".join(sorted(project.config.targets)) or "none"
             raise TargetError(f"no target {name!r} in the configuration", f"it has: {known}")
         url, missing = chosen.resolve(), missing | chosen.allow_missing
-    return url, Options(with_platform=with_platform, allow_missing=missing, take_over=taken)
+    return url, Treatment(with_platform=with_platform, allow_missing=missing, take_over=taken)
 
 
 def _local(project: Project) -> str:

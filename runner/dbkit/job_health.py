@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dbkit import plan
 from dbkit.database import server_state as catalog_target
 from dbkit.database import session
 from dbkit.database.cron import difference, elsewhere
@@ -16,6 +15,8 @@ from dbkit.database.values import Job
 from dbkit.errors import TargetError
 from dbkit.model import Finding
 from dbkit.parse import cron_schedule
+from dbkit.plan.extensions import holds, present
+from dbkit.plan.steps import Inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -135,9 +136,7 @@ class _Applied:
 # Jobs --------------------------------------------------------------------------------------
 
 
-def jobs(
-    connection: session.Connection, project: Project, inputs: plan.Inputs
-) -> Iterator[Finding]:
+def jobs(connection: session.Connection, project: Project, inputs: Inputs) -> Iterator[Finding]:
     """Compare the job files with pg_cron's rows, and judge how the jobs do.
 
     What this role may not see is a note of the rule ``job/unseen``.
@@ -178,7 +177,7 @@ def _launcher(declared: tuple[_Declared, ...], cron: _Cron) -> Iterator[Finding]
         yield Finding("job/launcher", "error", "pg_cron", message)
 
 
-def _applied(connection: session.Connection, inputs: plan.Inputs) -> _Applied:
+def _applied(connection: session.Connection, inputs: Inputs) -> _Applied:
     if not inputs.ledger.exists:
         return _Applied()
     rows = connection.execute(query("applied_files")).fetchall()
@@ -186,7 +185,7 @@ def _applied(connection: session.Connection, inputs: plan.Inputs) -> _Applied:
     return _Applied({row["path"]: row["applied_at"] for row in rows}, role)
 
 
-def _declared(inputs: plan.Inputs, applied: _Applied) -> Iterator[_Declared]:
+def _declared(inputs: Inputs, applied: _Applied) -> Iterator[_Declared]:
     """Yield the jobs of the files in force here, and those of files that are gone."""
     recorded = {
         d.identity: (file, d)
@@ -194,10 +193,10 @@ def _declared(inputs: plan.Inputs, applied: _Applied) -> Iterator[_Declared]:
         for d in file.declarations
         if d.identity.kind == "job"
     }
-    present = plan.present(inputs)
+    has = present(inputs)
     for file in (*inputs.runtime, *inputs.files):
         for declaration in file.declarations:
-            if declaration.identity.kind == "job" and plan.holds(file, present):
+            if declaration.identity.kind == "job" and holds(file, has):
                 old, was = recorded.pop(declaration.identity, (None, None))
                 changed = old is not None and old.checksum != file.checksum
                 at = applied.at.get(old.path) if old else None
@@ -208,7 +207,7 @@ def _declared(inputs: plan.Inputs, applied: _Applied) -> Iterator[_Declared]:
 
 
 def _look(
-    connection: session.Connection, project: Project, inputs: plan.Inputs, *, wanted: bool
+    connection: session.Connection, project: Project, inputs: Inputs, *, wanted: bool
 ) -> _Cron:
     """Read pg_cron's tables, in its database, as far as this role may."""
     database = inputs.target.cron_database
@@ -267,9 +266,7 @@ def _row(row: session.Row) -> _Row:
     return _Row(Job(**job), **row)
 
 
-def _pending(
-    declared: tuple[_Declared, ...], cron: _Cron, inputs: plan.Inputs
-) -> Iterator[Finding]:
+def _pending(declared: tuple[_Declared, ...], cron: _Cron, inputs: Inputs) -> Iterator[Finding]:
     here = [item for item in declared if not _elsewhere(item, cron, inputs)]
     gone = {_work(item.recorded): item.name for item in here if item.file is None}
     new = {_work(item.declaration) for item in here if item.recorded is None}
@@ -292,7 +289,7 @@ def _work(declaration: Declaration | None) -> tuple[str, ...]:
     return declaration.arguments[1:] if declaration else ()
 
 
-def _renamed(item: _Declared, cron: _Cron, inputs: plan.Inputs) -> _Row | None:
+def _renamed(item: _Declared, cron: _Cron, inputs: Inputs) -> _Row | None:
     """Return the row that is a missing job's but for its name, if there is one."""
     wanted = (*_work(item.recorded), inputs.target.database, inputs.target.role)
     declared = {d.identity.names[0] for file in inputs.files for d in file.declarations}
@@ -314,14 +311,12 @@ def _match(item: _Declared, cron: _Cron, role: str) -> _Row | None:
     return next((row for row in rows if row.job.username == role), rows[0] if rows else None)
 
 
-def _elsewhere(item: _Declared, cron: _Cron, inputs: plan.Inputs) -> str:
+def _elsewhere(item: _Declared, cron: _Cron, inputs: Inputs) -> str:
     row = _match(item, cron, inputs.target.role)
     return elsewhere(row.job if row else None, inputs.target)
 
 
-def _compared(
-    declared: tuple[_Declared, ...], cron: _Cron, inputs: plan.Inputs
-) -> Iterator[Finding]:
+def _compared(declared: tuple[_Declared, ...], cron: _Cron, inputs: Inputs) -> Iterator[Finding]:
     role = inputs.target.role
     for item in declared:
         if item.file is not None and (why := _elsewhere(item, cron, inputs)):
@@ -340,7 +335,7 @@ def _compared(
             yield from _health(item, row, cron)
 
 
-def _drift(item: _Declared, row: _Row | None, inputs: plan.Inputs) -> Iterator[Finding]:
+def _drift(item: _Declared, row: _Row | None, inputs: Inputs) -> Iterator[Finding]:
     """Compare with what was applied; a row that is already as the file wants it is none."""
     assert item.recorded is not None
     assert item.declaration is not None
@@ -350,9 +345,7 @@ def _drift(item: _Declared, row: _Row | None, inputs: plan.Inputs) -> Iterator[F
         yield item.finding("drift", "error", drifted)
 
 
-def _foreign(
-    declared: tuple[_Declared, ...], cron: _Cron, inputs: plan.Inputs
-) -> Iterator[Finding]:
+def _foreign(declared: tuple[_Declared, ...], cron: _Cron, inputs: Inputs) -> Iterator[Finding]:
     """Yield the jobs of this database that no file declares, and the role each runs as."""
     role = inputs.target.role
     ours = {row.job.jobid for d in declared if (row := _match(d, cron, role))}

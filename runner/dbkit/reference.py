@@ -18,12 +18,14 @@ import psycopg
 from psycopg import sql
 
 import dbkit
-from dbkit import apply, bodies, invariants, plan
+from dbkit import apply, bodies, invariants
 from dbkit.database import session
 from dbkit.database.catalog import snapshot
 from dbkit.database.queries import query
 from dbkit.errors import DbkitError
 from dbkit.model import Finding
+from dbkit.plan.extensions import holds
+from dbkit.plan.steps import CRON
 from dbkit.postgres import cluster, throwaway
 from dbkit.postgres.cluster import explained
 from dbkit.project.load import load_runtime
@@ -110,7 +112,7 @@ def build(project: Project, scope: Scope, likeness: Likeness, *, cached: bool) -
     place = project.root / ".dbkit" / "references" / f"{name}.jsonl"
     if cached and (found := _read(place, known)):
         return found
-    cron = plan.CRON in _needed(project, likeness)
+    cron = CRON in _needed(project, likeness)
     with throwaway.throwaway(WITH_CRON if cron else WITHOUT_CRON) as server:
         made = _build(server, project, scope, likeness, known)
     if cached:
@@ -135,7 +137,7 @@ def _build(
     grant_defaults(url, project.config, likeness)
     born = born_with(url, project.config, scope)
     # dbkit's own objects over pg_cron are not compared: they need it no more than the files do.
-    apply.build(project, url, likeness.present - {plan.CRON} | _needed(project, likeness))
+    apply.build(project, url, likeness.present - {CRON} | _needed(project, likeness))
     with session.opened(url, project.config, "verify") as connection:
         taken = snapshot.take(connection, scope)
         # Of the others the target is asked, and only it can tell: they would be said twice.
@@ -203,7 +205,7 @@ def grant_defaults(url: str, config: Config, likeness: Likeness) -> None:
 def _needed(project: Project, likeness: Likeness) -> frozenset[str]:
     """Return the extensions that files in force ask for."""
     parts: tuple[ObjectFile | Migration, ...] = (*project.files, *project.migrations)
-    in_force = [part for part in parts if plan.holds(part, likeness.present)]
+    in_force = [part for part in parts if holds(part, likeness.present)]
     return frozenset[str]().union(*(part.requires for part in in_force))
 
 

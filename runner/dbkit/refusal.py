@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dbkit.database.values import Blocked
     from dbkit.parse.values import Declaration, Statement
-    from dbkit.plan import Step
+    from dbkit.plan.steps import Step
 
 #: What to do, by SQLSTATE or its class, where the server does not say. A hint states no more than
 #: the code does: what exactly is in the way, the message names.

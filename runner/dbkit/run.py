@@ -8,13 +8,12 @@ behind their back; then statements about whole schemas; then, over these, what s
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import resources
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 import psycopg
 
-from dbkit import own_schema, plan, refusal, trust, validation
+from dbkit import refusal, validation
 from dbkit.baseline import Baseline, spread
 from dbkit.database import cron, ledger, session
 from dbkit.database import server_state as catalog_target
@@ -25,9 +24,11 @@ from dbkit.dependents import Closure
 from dbkit.errors import ApplyError
 from dbkit.moments import Moments
 from dbkit.parse import labels, rewrite, said, statements
-from dbkit.plan import Step
+from dbkit.plan import own_schema, trust
+from dbkit.plan.migration_checks import with_needs
+from dbkit.plan.steps import LEDGER, Step
 from dbkit.project import order
-from dbkit.project.load import load_runtime
+from dbkit.project.load import load_runtime, script
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from dbkit.due import Changes
     from dbkit.parse.values import Declaration, Statement
-    from dbkit.plan import Plan
+    from dbkit.plan.steps import Plan
     from dbkit.project.values import Migration, ObjectFile, Project
 
 #: What Postgres says when it will not replace an object in place: other columns (42P16), other
@@ -161,7 +162,7 @@ class Run:
                 self._script(step.path)
         self._write(ledger.start_run(self.project.root))
         if any(step.action == "ledger" for step in self.plan.steps):
-            self._write(ledger.record_script(plan.LEDGER, script(plan.LEDGER)))
+            self._write(ledger.record_script(LEDGER, script(LEDGER)))
         declared = [d for file in self.plan.files for d in file.declarations]
         scope = scope_of(self.project)
         self.moments = Moments(self.connection, scope, self.project.config, declared)
@@ -189,7 +190,7 @@ class Run:
 
     def _migrate_several(self, steps: list[Step]) -> None:
         after = [path for step in steps if step.migration for path in step.migration.after]
-        first = plan.with_needs(after, self.plan.files)
+        first = with_needs(after, self.plan.files)
         enabling = self._disable_event_triggers()
         self.baseline.note()
         self._run_steps(steps)
@@ -510,7 +511,7 @@ class Run:
         """Run the statements of a file, or in turns those of files that need each other."""
         by_path = {step.path: step for step in steps}
         if self.closure.pending:
-            first = plan.with_needs(list(by_path), self.plan.files)
+            first = with_needs(list(by_path), self.plan.files)
             self._restore(file for file in first if file.path not in by_path)
         told = {step.path for step in steps if step.action != "renew"}
         files = [step.file for step in steps if step.file is not None]
@@ -745,10 +746,3 @@ class Run:
         if ours and diagnostic.severity == "NOTICE":
             return  # The answer to an "if exists" or "if not exists" of our own: "skipping".
         self.progress.notice(f"{self.place}: {diagnostic.severity}: {diagnostic.message_primary}")
-
-
-def script(path: str) -> str:
-    """Return the text of one of the package's scripts, by the path a step shows."""
-    name = path.removeprefix("dbkit:")
-    folder = "" if name.startswith("platforms/") else "runtime/"
-    return resources.files("dbkit").joinpath(folder + name).read_text(encoding="utf-8")

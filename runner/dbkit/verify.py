@@ -8,23 +8,18 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dbkit import (
-    apply,
-    config,
-    invariants,
-    job_health,
-    own_schema,
-    partition_health,
-    pending,
-    plan,
-    reference,
-    trust,
-)
+from dbkit import config, invariants, job_health, partition_health, reference
 from dbkit.database import ledger, session
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import ORDER, Change, diff, fold, inherit, of_the_server
 from dbkit.errors import DbkitError
 from dbkit.model import Finding, Report
+from dbkit.plan import own_schema, pending, trust
+from dbkit.plan.extensions import holds, present
+from dbkit.plan.inputs import Treatment, read_inputs
+from dbkit.plan.make import make_plan
+from dbkit.plan.migration_checks import is_edited
+from dbkit.plan.steps import Inputs
 from dbkit.project import places
 from dbkit.project.load import load_runtime
 
@@ -59,7 +54,7 @@ class Options:
         order: The order of columns counts too.
     """
 
-    target: apply.Options
+    treatment: Treatment
     recorded: bool = False
     cached: bool = True
     allow_pending: bool = True
@@ -83,7 +78,7 @@ class _Seen:
         uncounted: Attributes that may differ.
     """
 
-    inputs: plan.Inputs
+    inputs: Inputs
     actual: Snapshot
     recorded: Mapping[Key, str]
     found: frozenset[Key]
@@ -147,11 +142,12 @@ def _look(project: Project, url: str, options: Options) -> _Seen:
 
 
 def _read(connection: session.Connection, project: Project, options: Options) -> _Seen:
-    distrust = own_schema.findings(connection, project.config, load_runtime())
-    inputs = apply.inputs(connection, project, options.target, blind=bool(distrust))
+    problems = own_schema.problems(connection, project.config, load_runtime())
+    distrust = [Finding("trust", "error", about, what) for about, what in problems]
+    inputs = read_inputs(connection, project, options.treatment, blind=bool(distrust))
     actual = snapshot.take(connection, snapshot.scope_of(project))
     found = _found(connection, actual, applied=inputs.ledger.exists)
-    likeness = replace(reference.likeness(connection, found), present=plan.present(inputs))
+    likeness = replace(reference.likeness(connection, found), present=present(inputs))
     on_target = [i for i in invariants.load(project.root) if i.name in invariants.ON_TARGET]
     return _Seen(
         inputs=inputs,
@@ -161,7 +157,7 @@ def _read(connection: session.Connection, project: Project, options: Options) ->
         likeness=likeness,
         findings=(
             *distrust,
-            *trust.findings(connection, project),
+            *(Finding(*remark) for remark in trust.remarks(connection, project)),
             *job_health.jobs(connection, project, inputs),
             *_partitions(connection, project, inputs),
         ),
@@ -171,7 +167,7 @@ def _read(connection: session.Connection, project: Project, options: Options) ->
 
 
 def _partitions(
-    connection: session.Connection, project: Project, inputs: plan.Inputs
+    connection: session.Connection, project: Project, inputs: Inputs
 ) -> Iterator[Finding]:
     if inputs.ledger.exists:
         blocked = inputs.target.partitions_blocked
@@ -213,14 +209,14 @@ def _reference(
 
 def _migrations(seen: _Seen) -> Iterator[Finding]:
     known = {migration.id for migration in seen.inputs.migrations}
-    present = plan.present(seen.inputs)
+    has = present(seen.inputs)
     for migration in seen.inputs.migrations:
         about = f"migration {migration.id}"
-        if plan.is_edited(migration, seen.inputs.ledger):
+        if is_edited(migration, seen.inputs.ledger):
             yield Finding(
                 "migration", "error", about, "edited after it was applied", migration.path, 1
             )
-        elif migration.id not in seen.inputs.ledger.migrations and plan.holds(migration, present):
+        elif migration.id not in seen.inputs.ledger.migrations and holds(migration, has):
             yield Finding("pending", "note", about, "not yet applied", migration.path, 1)
     for name in seen.inputs.ledger.migrations:
         if name not in known:
@@ -272,7 +268,7 @@ def _planned(seen: _Seen) -> pending.Pending:
     # Jobs are looked at with their health; one that apply would refuse must not stop this.
     inputs = replace(seen.inputs, target=replace(seen.inputs.target, jobs={}))
     try:
-        return pending.of(plan.make(inputs))
+        return pending.of(make_plan(inputs))
     except DbkitError:
         return pending.Pending(everything=True)
 
@@ -308,11 +304,11 @@ def _against_ledger(seen: _Seen) -> Iterator[Finding]:
 
 def _pending_steps(seen: _Seen) -> Iterator[Finding]:
     """Say which files differ from what was applied, where no reference can."""
-    if any(plan.is_edited(m, seen.inputs.ledger) for m in seen.inputs.migrations):
+    if any(is_edited(m, seen.inputs.ledger) for m in seen.inputs.migrations):
         return
     # Jobs are looked at with their health; one that apply would refuse must not stop this.
     inputs = replace(seen.inputs, target=replace(seen.inputs.target, jobs={}))
-    for step in plan.make(inputs).steps:
+    for step in make_plan(inputs).steps:
         if step.action in {"apply", "remove"} and not step.path.startswith("dbkit:"):
             yield Finding("pending", "note", f"file {step.path}", step.reason, step.path, 1)
 

@@ -25,7 +25,7 @@ from analytics.trial import (
     table_of,
     track,
 )
-from dbkit import apply
+from dbkit.plan.inputs import Treatment, preview
 from dbkit.project.load import load_project
 from dbkit.testing import as_user, can_see, cannot_see, cannot_write
 from rows import one, rows, value
@@ -399,6 +399,6 @@ def test_18_a_second_apply_changes_nothing(
 ) -> None:
     """The plan against the database that apply built is empty."""
     loaded = load_project(pytestconfig.rootpath)
-    options = apply.Options(disposable=True)
-    plan = apply.preview(loaded, dbkit_server.url(dbkit_template), options)
+    options = Treatment(disposable=True)
+    plan = preview(loaded, dbkit_server.url(dbkit_template), options)
     assert () == plan.steps

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from dbkit.apply import Options
 from dbkit.cli import dbkit_command
 from dbkit.errors import ApplyError
+from dbkit.plan.inputs import Treatment
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CASES = Path(__file__).parent / "cases"
 
 #: A database like anybody's, not one of dbkit's own.
-PLAIN = Options()
+PLAIN = Treatment()
 
 
 def put(scratch: Scratch, case: str, part: str) -> None:

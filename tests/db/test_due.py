@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from dbkit.apply import Options
 from dbkit.cli import dbkit_command
+from dbkit.plan.inputs import Treatment
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dbkit.postgres.cluster import Server
     from scratch import Scratch
 
-PLAIN = Options()
+PLAIN = Treatment()
 READER = "pg_read_all_stats"
 
 TABLES = """

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from dbkit import job_health, partition_health
-from dbkit.apply import Options, inspect
 from dbkit.database import session
+from dbkit.plan.inputs import Treatment, inspect
 from dbkit.postgres import cluster, local, throwaway
 from scratch import DISPOSABLE, Scratch
 
@@ -492,7 +492,7 @@ def test_without_pg_cron_one_note_says_so(
     with throwaway.throwaway(settings=settings) as server:
         cluster.create_database(server, "target")
         ops = write_ops(Scratch(tmp_path, server.url("target")))
-        ops.apply(Options(allow_missing=frozenset({"pg_cron"})))
+        ops.apply(Treatment(allow_missing=frozenset({"pg_cron"})))
         assert job_lines(ops) == [f"note job/unseen pg_cron: {message}"]
         ops.remove(JOB)
         assert job_lines(ops) == []

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from dbkit.apply import Options
 from dbkit.cli import dbkit_command
 from dbkit.errors import ApplyError, TargetError
+from dbkit.plan.inputs import Treatment
 from dbkit.postgres import cluster, throwaway
 from dbkit.verify import Options as VerifyOptions
 from dbkit.verify import verify
@@ -142,7 +142,7 @@ def test_a_name_that_another_database_uses_is_refused(
     """Two databases of a server cannot both own a job's name, and neither steals it."""
     cron.execute("select cron.schedule('ops.sweep', '0 0 * * *', 'select 1')")
     with pytest.raises(ApplyError, match=r"job ops\.sweep: the name belongs to a job of database"):
-        ops.apply(Options())
+        ops.apply(Treatment())
 
 
 def test_a_wrong_command_is_found_before_it_is_scheduled(
@@ -234,14 +234,14 @@ def test_without_pg_cron_a_job_is_an_error_unless_that_is_allowed(tmp_path: Path
         cluster.create_database(server, "target")
         bare = Scratch(tmp_path, server.url("target"))
         with pytest.raises(TargetError, match=rf"{JOB}:1: needs the extension pg_cron") as refused:
-            bare.apply(Options())
+            bare.apply(Treatment())
         assert "--allow-missing pg_cron" in refused.value.hint
         assert bare.value("select to_regnamespace('ops') is null")
-        done = bare.apply(Options(allow_missing=frozenset({"pg_cron"})))
+        done = bare.apply(Treatment(allow_missing=frozenset({"pg_cron"})))
         assert [(skip.path, skip.reason) for skip in done.plan.skipped] == [
             (JOB, "not scheduled: no pg_cron")
         ]
-        again = bare.apply(Options(allow_missing=frozenset({"pg_cron"})))
+        again = bare.apply(Treatment(allow_missing=frozenset({"pg_cron"})))
         assert again.plan.steps == ()
         assert len(again.plan.skipped) == 1
 
@@ -438,7 +438,7 @@ def test_a_script_unschedules_the_job_of_this_database_only(tmp_path: Path) -> N
         assert [("ops.gone", "postgres")] == here.query(
             "select jobname::text, database from cron.job where jobname like 'ops.%'"
         )
-        assert here.plan(Options()).steps == ()
+        assert here.plan(Treatment()).steps == ()
 
 
 def test_a_script_only_mentions_the_jobs_of_pg_cron_elsewhere(

@@ -8,11 +8,12 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from dbkit.apply import Options, apply
+from dbkit.apply import apply
 from dbkit.database import ledger
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import diff
 from dbkit.errors import ApplyError
+from dbkit.plan.inputs import Treatment
 from dbkit.postgres import cluster
 from kinds_life import BASE, GRANTS, LIVES, Edit, Life
 from scratch import Scratch
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from dbkit.postgres.cluster import Server
 
 ROLES = ("life_reader", "life_chief", "life_owner")
-NOTHING = Options()
+NOTHING = Treatment()
 
 
 @pytest.fixture(params=["superuser", "owner"])

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner
 
-from dbkit.apply import Options
 from dbkit.cli import dbkit_command
 from dbkit.errors import ApplyError, ProjectError
+from dbkit.plan.inputs import Treatment
 from dbkit.project import migration_order
 from scratch import Scratch
 
@@ -186,4 +186,4 @@ def test_applied_by_yoyo_is_applied(two: Scratch) -> None:
     """A migration that yoyo ran into dbkit's tables is not run again."""
     two.apply()
     two.query("delete from dbkit.migration where id = 'a-0002-second'")
-    assert two.plan(Options()).steps == ()
+    assert two.plan(Treatment()).steps == ()

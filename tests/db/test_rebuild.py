@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import plan
-from dbkit.apply import Options, Silent, inputs
+from dbkit.apply import Silent
 from dbkit.database import session
 from dbkit.errors import ApplyError
+from dbkit.plan.inputs import Treatment, read_inputs
+from dbkit.plan.make import make_plan
 from dbkit.project.load import load_project
 from dbkit.run import Run
 from scratch import Scratch
@@ -173,7 +174,7 @@ class Rebuilding:
 
     def __init__(self, connection: session.Connection, loaded: Project) -> None:
         """Begin, and note how things are."""
-        made = plan.make(inputs(connection, loaded, Options(disposable=True)))
+        made = make_plan(read_inputs(connection, loaded, Treatment(disposable=True)))
         assert {step.action for step in made.steps} <= {"schedule"}  # a clone has no jobs
         self.run = Run(connection, loaded, made, Silent())
         self.run._start()

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from dbkit import apply
-from dbkit.apply import Options as Treatment
+from dbkit.plan.inputs import Treatment
 from dbkit.postgres import cluster
 from dbkit.project.load import load_project
 from dbkit.verify import Options, verify

@@ -10,13 +10,14 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from dbkit.apply import Options, Silent
+from dbkit.apply import Silent
 from dbkit.errors import ApplyError
+from dbkit.plan.inputs import Treatment
 from hostile import EVE, FILES, Racing
 from scratch import Scratch
 
 if TYPE_CHECKING:
-    from dbkit.plan import Step
+    from dbkit.plan.steps import Step
     from hostile import Field
 
 ROWS = """
@@ -127,7 +128,7 @@ def test_a_cascade_goes_with_its_trigger(open_shop: Field) -> None:
     open_shop.attack(ON_THE_TABLE["a cascade"][0])
     open_shop.scratch.write("migrations/shop/shop-0002-rows.sql", REMOVES)
     taken = frozenset({"t on lair.child"})
-    open_shop.scratch.apply(Options(disposable=True, take_over=taken))
+    open_shop.scratch.apply(Treatment(disposable=True, take_over=taken))
     assert open_shop.is_harmless()
     assert open_shop.scratch.value("select count(*) from shop.item") == 0
 
@@ -331,7 +332,7 @@ def test_a_host_with_its_own_functions_and_grants_is_used(field: Field) -> None:
         " for each row execute function auth.changed(); reset role"
     )
     plain = Scratch(field.scratch.root, field.scratch.url.replace("user=postgres", "user=dora"))
-    options = Options(allow_missing=frozenset({"pg_cron"}))
+    options = Treatment(allow_missing=frozenset({"pg_cron"}))
     mine = "migrations/shop/shop-0002-mine.sql"
     plain.write(
         mine,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbkit.apply import Options
 from dbkit.errors import ApplyError
+from dbkit.plan.inputs import Treatment
 from hostile import EVE
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def test_what_she_made_is_taken_over_or_made_anew(open_shop: Field, story: str) 
     open_shop.attack(made)
     open_shop.scratch.write("migrations/shop/shop-0002-by-name.sql", BY_NAME.format(statement))
     taken = frozenset({name})
-    open_shop.scratch.apply(Options(disposable=True, take_over=taken))
+    open_shop.scratch.apply(Treatment(disposable=True, take_over=taken))
     catalogs = {
         "collation": "select collowner from pg_collation where collname = 'german'",
         "sequence": "select relowner from pg_class where relname = 'number'",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit.apply import Options
 from dbkit.errors import ApplyError
+from dbkit.plan.inputs import Treatment
 from hostile import EVE, FILES
 from scratch import Scratch
 
@@ -78,7 +78,7 @@ def test_who_may_not_act_for_another_says_so(field: Field) -> None:
     change(field, FILES[1], GRANT, PASSED_ON)
     field.admin("create role dora login; create role mallory")
     plain = Scratch(field.scratch.root, field.scratch.url.replace("user=postgres", "user=dora"))
-    options = Options(allow_missing=frozenset({"pg_cron"}))
+    options = Treatment(allow_missing=frozenset({"pg_cron"}))
     try:
         field.admin(f'alter database "{name}" owner to dora')
         plain.apply(options)
@@ -169,7 +169,7 @@ def test_what_is_tied_to_hers_is_not_taken_over(open_shop: Field, story: str) ->
         "migrations/shop/shop-0002-extra.sql",
         "-- depends: shop-0001-item\ncreate table if not exists shop.extra (id bigint);\n",
     )
-    options = Options(disposable=True, take_over=frozenset({"shop.extra"}))
+    options = Treatment(disposable=True, take_over=frozenset({"shop.extra"}))
     with pytest.raises(ApplyError, match=rf"cannot be taken over: it has .*({said})"):
         open_shop.scratch.apply(options)
     assert open_shop.owner("shop.extra") == EVE
@@ -184,5 +184,5 @@ def test_a_schema_that_belongs_to_her_extension_is_not_taken_over(field: Field) 
     migration = "migrations/shop/shop-0001-item.sql"
     change(field, migration, "create schema", "create schema if not exists")
     with pytest.raises(ApplyError, match=r"cannot be taken over: it has .*extension citext"):
-        field.scratch.apply(Options(disposable=True, take_over=frozenset({"shop"})))
+        field.scratch.apply(Treatment(disposable=True, take_over=frozenset({"shop"})))
     assert field.owner_of("select nspowner from pg_namespace where nspname = 'shop'") == EVE

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit.apply import preview
 from dbkit.errors import ApplyError, TargetError
+from dbkit.plan.inputs import preview
 from scratch import DISPOSABLE
 
 if TYPE_CHECKING:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from dbkit.apply import Options
 from dbkit.database import session
 from dbkit.database.server_state import read_jobs
 from dbkit.errors import ApplyError, TargetError
+from dbkit.plan.inputs import Treatment
 from dbkit.verify import Options as VerifyOptions
 from dbkit.verify import verify
 from hostile import EVE, FILES, Field, Racing, run
 from scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:
-    from dbkit.plan import Plan
+    from dbkit.plan.steps import Plan
 
 #: The ledger as dbkit makes it, near enough to be written to.
 LEDGER = """
@@ -220,11 +220,11 @@ def test_a_plain_owner_is_not_fooled_either(field: Field) -> None:
         field.admin(f'alter database "{name}" owner to dora')
         plain = Field(Scratch(field.scratch.root, as_dora(field)))
         attack_trigger(field)
-        plain.refused("schema dbkit: is owned by", Options(allow_missing=frozenset({"pg_cron"})))
+        plain.refused("schema dbkit: is owned by", Treatment(allow_missing=frozenset({"pg_cron"})))
         field.admin("drop schema dbkit cascade")
-        plain.scratch.apply(Options())
+        plain.scratch.apply(Treatment())
         assert field.owner("dbkit.run") == "dora"
-        assert plain.scratch.plan(Options()).steps == ()
+        assert plain.scratch.plan(Treatment()).steps == ()
     finally:
         field.admin(f'alter database "{name}" owner to postgres')
         field.admin("drop owned by dora cascade; drop role dora")
@@ -236,7 +236,7 @@ def test_the_owner_of_the_database_is_trusted_only_when_configured(field: Field)
     field.admin("create role dora login")
     try:
         field.admin(f'alter database "{name}" owner to dora')
-        Scratch(field.scratch.root, as_dora(field)).apply(Options())
+        Scratch(field.scratch.root, as_dora(field)).apply(Treatment())
         field.scratch.write("sql/shop/functions/f.sql", NEW)
         field.refused("schema dbkit: is owned by dora")
         field.scratch.write("dbkit.toml", 'trusted_roles = ["dora"]\n')
@@ -253,14 +253,14 @@ def test_who_only_reads_sees_what_the_owner_would_do(field: Field) -> None:
     field.admin("create role dora login; create role rita login in role pg_read_all_data")
     try:
         field.admin(f'alter database "{name}" owner to dora')
-        Scratch(field.scratch.root, as_dora(field)).apply(Options())
+        Scratch(field.scratch.root, as_dora(field)).apply(Treatment())
         field.scratch.write("sql/shop/views/priced.sql", PRICED)
         reader = Scratch(field.scratch.root, as_dora(field).replace("dora", "rita"))
-        assert reader.steps(Options())[-1] == "~ sql/shop/views/priced.sql  (changed)"
-        report = verify(reader.load(), reader.url, VerifyOptions(Options(), recorded=True))
+        assert reader.steps(Treatment())[-1] == "~ sql/shop/views/priced.sql  (changed)"
+        report = verify(reader.load(), reader.url, VerifyOptions(Treatment(), recorded=True))
         assert [f for f in report.findings if f.rule == "trust"] == []
         field.admin("create rule r as on insert to dbkit.run do also select 1")
-        report = verify(reader.load(), reader.url, VerifyOptions(Options(), recorded=True))
+        report = verify(reader.load(), reader.url, VerifyOptions(Treatment(), recorded=True))
         found = [f.object for f in report.findings if f.rule == "trust"]
         assert found == ["rule r on dbkit.run"]
     finally:
@@ -422,7 +422,7 @@ def test_what_she_made_beforehand_is_not_adopted(open_shop: Field, story: str) -
     assert "--take-over " in error.hint
     assert error.message.startswith(("sql/shop/", "migrations/shop/"))
     identity = name.partition(" ")[2].removeprefix("view ")
-    options = Options(disposable=True, take_over=frozenset({identity}))
+    options = Treatment(disposable=True, take_over=frozenset({identity}))
     if story in {"type", "trigger function"}:
         # Nothing makes these again: what needs them is refused, and nothing changes.
         with pytest.raises(ApplyError, match="does not exist"):
@@ -447,7 +447,7 @@ def test_a_table_with_a_default_of_hers_is_not_taken_over(open_shop: Field) -> N
     """What cannot be told from the table's own definition is named, not run."""
     open_shop.attack("create table shop.extra (id bigint, x boolean default lair.seize())")
     open_shop.scratch.write("migrations/shop/shop-0002-extra.sql", MIGRATION)
-    options = Options(disposable=True, take_over=frozenset({"shop.extra"}))
+    options = Treatment(disposable=True, take_over=frozenset({"shop.extra"}))
     with pytest.raises(
         ApplyError, match=r"cannot be taken over: it has default value for column x"
     ):
@@ -467,7 +467,7 @@ def test_a_name_that_ends_quotes_is_only_a_name(open_shop: Field) -> None:
     error = open_shop.refused("is not this project's")
     assert "--take-over 'shop.\"a$$" in error.hint
     taken = frozenset({f"shop.{name}"})
-    open_shop.scratch.apply(Options(disposable=True, take_over=taken))
+    open_shop.scratch.apply(Treatment(disposable=True, take_over=taken))
     assert open_shop.is_harmless()
     assert open_shop.owner(f"shop.{name}") == "postgres"
 
@@ -479,7 +479,7 @@ def test_a_schema_made_beforehand_is_not_adopted(field: Field) -> None:
     text = (field.scratch.root / migration).read_text("utf-8")
     field.scratch.write(migration, text.replace("create schema", "create schema if not exists"))
     field.refused(r"schema shop is not this project's: no run of dbkit made it, and eve .* owns it")
-    field.scratch.apply(Options(disposable=True, take_over=frozenset({"shop"})))
+    field.scratch.apply(Treatment(disposable=True, take_over=frozenset({"shop"})))
     query = "select nspowner::regrole::text, nspacl::text from pg_namespace where nspname = 'shop'"
     owner, acl = field.scratch.query(query)[0]
     assert owner == "postgres"
@@ -500,7 +500,7 @@ def test_a_publication_made_beforehand_is_not_adopted(open_shop: Field) -> None:
         """,
     )
     open_shop.refused("publication shop_feed is not this project's")
-    open_shop.scratch.apply(Options(disposable=True, take_over=frozenset({"shop_feed"})))
+    open_shop.scratch.apply(Treatment(disposable=True, take_over=frozenset({"shop_feed"})))
     query = "select pubowner::regrole::text from pg_publication where pubname = 'shop_feed'"
     assert open_shop.scratch.value(query) == "postgres"
 
@@ -520,7 +520,7 @@ def test_her_trigger_on_our_table_does_not_fire_for_a_migration(open_shop: Field
     )
     open_shop.refused(r"trigger t on shop\.item is not this project's: this run may fire it")
     taken = frozenset({"t on shop.item"})
-    open_shop.scratch.apply(Options(disposable=True, take_over=taken))
+    open_shop.scratch.apply(Treatment(disposable=True, take_over=taken))
     assert open_shop.is_harmless()
     assert open_shop.scratch.value("select count(*) from shop.item") == 1
 
@@ -636,7 +636,7 @@ def test_a_job_of_hers_is_not_made_ours(field: Field) -> None:
     cron.query(f"select {schedule}", name, EVE)
     try:
         field.refused("job shop.sweep is not this project's")
-        field.scratch.apply(Options(disposable=True, take_over=frozenset({"shop.sweep"})))
+        field.scratch.apply(Treatment(disposable=True, take_over=frozenset({"shop.sweep"})))
         query = "select username, command from cron.job where jobname = 'shop.sweep'"
         assert cron.query(query) == [("postgres", "select shop.f()")]
     finally:

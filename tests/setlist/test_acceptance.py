@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from dbkit import apply
+from dbkit.plan.inputs import Treatment, preview
 from dbkit.postgres.cluster import create_database, drop_database
 from dbkit.project.load import load_project
 from dbkit.testing import as_user, can_see, cannot_see, cannot_write, throws_ok
@@ -54,9 +55,9 @@ def test_01_everything_applies_twice(dbkit_server: Server, pytestconfig: pytest.
     create_database(dbkit_server, "setlist_twice")
     url = dbkit_server.url("setlist_twice")
     loaded = load_project(pytestconfig.rootpath)
-    options = apply.Options(disposable=True)
+    options = Treatment(disposable=True)
     apply.build(loaded, url)
-    assert () == apply.preview(loaded, url, options).steps
+    assert () == preview(loaded, url, options).steps
     apply.apply(loaded, url, options)
     with psycopg.connect(url) as db:
         published = rows(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from dbkit import plan
 from dbkit.database.ledger import Ledger, RecordedFile
 from dbkit.database.values import Job, ServerState
 from dbkit.errors import ApplyError, TargetError
 from dbkit.parse.values import Declaration, Identity
+from dbkit.plan.make import make_plan
+from dbkit.plan.steps import LEDGER, Inputs, Plan
 from dbkit.project.values import Migration, ObjectFile
 
 SERVER = ServerState("here", "deploy", 15, True, frozenset({"hll"}), frozenset())
@@ -38,11 +39,11 @@ def inputs(
     ledger: Ledger | None = None,
     target: ServerState = SERVER,
     allow_missing: frozenset[str] = frozenset(),
-) -> plan.Inputs:
+) -> Inputs:
     """Return what a plan is made of."""
-    own = {plan.LEDGER: RecordedFile(plan.LEDGER, "ledger", ())}
+    own = {LEDGER: RecordedFile(LEDGER, "ledger", ())}
     known = ledger or Ledger()
-    return plan.Inputs(
+    return Inputs(
         files=tuple(files),
         runtime=(),
         migrations=tuple(migrations),
@@ -59,18 +60,18 @@ BOTH = [migration("a-0001-hll", requires=HLL), migration("a-0002-plain", unless=
 BARE = ServerState("here", "deploy", 15, True, frozenset(), frozenset())
 
 
-def paths(made: plan.Plan) -> list[str]:
+def paths(made: Plan) -> list[str]:
     """Return the files of a plan's steps."""
     return [step.path for step in made.steps]
 
 
 def test_the_variant_follows_what_the_server_offers() -> None:
     """With the extension one file, without it the other."""
-    assert paths(plan.make(inputs(WITH, BOTH))) == [
+    assert paths(make_plan(inputs(WITH, BOTH))) == [
         "migrations/a/a-0001-hll.sql",
         "sql/a/views/v.hll.sql",
     ]
-    made = plan.make(inputs(WITH, BOTH, target=BARE, allow_missing=HLL))
+    made = make_plan(inputs(WITH, BOTH, target=BARE, allow_missing=HLL))
     assert paths(made) == ["migrations/a/a-0002-plain.sql", "sql/a/views/v.sql"]
     assert [skip.path for skip in made.skipped] == [
         "sql/a/views/v.hll.sql",
@@ -81,23 +82,23 @@ def test_the_variant_follows_what_the_server_offers() -> None:
 def test_a_missing_extension_names_every_file_that_needs_it() -> None:
     """Before anything runs."""
     with pytest.raises(TargetError, match=r"sql/a/views/v\.hll\.sql:1: needs the extension hll"):
-        plan.make(inputs(WITH, BOTH, target=BARE))
+        make_plan(inputs(WITH, BOTH, target=BARE))
 
 
 def test_a_choice_made_by_a_migration_stays() -> None:
     """An extension that turns up later does not switch the variant under the data."""
     ledger = Ledger(True, {}, {"a-0002-plain": "sum"})
-    made = plan.make(inputs(WITH, BOTH, ledger))
+    made = make_plan(inputs(WITH, BOTH, ledger))
     assert paths(made) == ["sql/a/views/v.sql"]
     ledger = Ledger(True, {}, {"a-0001-hll": "sum"})
-    assert paths(plan.make(inputs(WITH, BOTH, ledger, BARE))) == ["sql/a/views/v.hll.sql"]
+    assert paths(make_plan(inputs(WITH, BOTH, ledger, BARE))) == ["sql/a/views/v.hll.sql"]
 
 
 def test_a_moved_file_is_no_change() -> None:
     """The same statement in another file: the old record goes, nothing runs."""
     old = view("sql/a/views/old.sql")
     ledger = Ledger(True, {old.path: RecordedFile(old.path, old.checksum, old.declarations)}, {})
-    made = plan.make(inputs([view("sql/a/views/v.sql")], [], ledger))
+    made = make_plan(inputs([view("sql/a/views/v.sql")], [], ledger))
     assert [(step.action, step.path) for step in made.steps] == [
         ("forget", "sql/a/views/old.sql"),
         ("record", "sql/a/views/v.sql"),
@@ -108,7 +109,7 @@ def test_a_migration_brings_what_it_asks_for_first() -> None:
     """The named file and what that one needs come before the migration, the rest after it."""
     late = Migration("a-0001-x", "migrations/a/a-0001-x.sql", "a", "", "sum", ())
     asking = Migration("a-0002-y", "m/y.sql", "a", "", "sum", (), after=("sql/a/views/v.sql",))
-    made = plan.make(inputs([view("sql/a/views/v.sql")], [late, asking]))
+    made = make_plan(inputs([view("sql/a/views/v.sql")], [late, asking]))
     assert paths(made) == ["migrations/a/a-0001-x.sql", "sql/a/views/v.sql", "m/y.sql"]
 
 
@@ -122,8 +123,8 @@ def test_a_job_name_taken_elsewhere_is_refused_unless_its_database_is_gone() -> 
     job = Job("a.job", 1, "* * * * *", "select 1", "there", "deploy", True, True)
     target = ServerState("here", "deploy", 15, True, HLL, HLL, "here", True, {"a.job": job})
     with pytest.raises(ApplyError, match="the name belongs to a job of database there"):
-        plan.make(inputs([file], [], target=target))
+        make_plan(inputs([file], [], target=target))
     orphan = Job("a.job", 1, "* * * * *", "select 1", "there", "deploy", True, False)
     target = ServerState("here", "deploy", 15, True, HLL, HLL, "here", True, {"a.job": orphan})
-    made = plan.make(inputs([file], [], target=target))
+    made = make_plan(inputs([file], [], target=target))
     assert [step.reason for step in made.steps] == ["database 'there' → 'here'"]

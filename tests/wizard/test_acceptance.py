@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from dbkit import apply
+from dbkit.plan.inputs import Treatment, preview
 from dbkit.project.load import load_project
 from dbkit.testing import can_see, cannot_see, cannot_write
 from rows import one, rows, value
@@ -70,8 +70,8 @@ def test_01_a_second_apply_changes_nothing(
 ) -> None:
     """Every file applied in order to an empty database; twice, the second plan is empty."""
     loaded = load_project(pytestconfig.rootpath)
-    options = apply.Options(disposable=True)
-    plan = apply.preview(loaded, dbkit_server.url(dbkit_template), options)
+    options = Treatment(disposable=True)
+    plan = preview(loaded, dbkit_server.url(dbkit_template), options)
     # Jobs are the server's: another database, of another test, may have taken them over.
     assert [] == [step for step in plan.steps if step.action != "schedule"]
     assert any("wizard" == file.schema for file in loaded.files)

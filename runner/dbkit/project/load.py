@@ -91,3 +91,10 @@ def _check_after(reading: Reading) -> None:
 
 def _sorted(folder: Traversable) -> list[Traversable]:
     return sorted(folder.iterdir(), key=lambda item: item.name)
+
+
+def script(path: str) -> str:
+    """Return the text of one of the package's scripts, by the path a step shows."""
+    name = path.removeprefix("dbkit:")
+    folder = "" if name.startswith("platforms/") else "runtime/"
+    return resources.files("dbkit").joinpath(folder + name).read_text(encoding="utf-8")

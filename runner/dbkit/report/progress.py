@@ -12,7 +12,7 @@ from dbkit.report import text
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from dbkit.plan import Plan, Step
+    from dbkit.plan.steps import Plan, Step
 
 
 #: How many steps are named file by file; more are counted by system.

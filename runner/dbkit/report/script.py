@@ -8,8 +8,8 @@ from dbkit import again
 from dbkit.database import ledger, lock, session
 from dbkit.parse import rewrite
 from dbkit.parse.syntax import literal
+from dbkit.project.load import script
 from dbkit.report import text
-from dbkit.run import script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dbkit.again import Foreseen, Rebuild
     from dbkit.parse.values import Declaration
-    from dbkit.plan import Plan, Step
+    from dbkit.plan.steps import Plan, Step
     from dbkit.project.values import Project
 
 #: As ``apply`` does, one at a time; polled by hand, so it fails instead of waiting.

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from dbkit.apply import Summary
     from dbkit.database.values import Blocked
-    from dbkit.plan import Plan, Skip, Step
-    from dbkit.status import State
+    from dbkit.plan.status import State
+    from dbkit.plan.steps import Plan, Skip, Step
 
 #: A sign for each action, as in a diff.
 SIGNS = {

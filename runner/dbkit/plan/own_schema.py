@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from dbkit.database import ledger, session
 from dbkit.database.queries import query
 from dbkit.errors import TargetError, visible
-from dbkit.model import Finding
 from dbkit.parse.names import ROUTINES
 from dbkit.parse.values import key
 
@@ -24,17 +23,17 @@ if TYPE_CHECKING:
     from dbkit.parse.values import Reference
     from dbkit.project.values import ObjectFile
 
-#: What is in a finding's ``rule``.
-RULE = "trust"
+#: An object, and what is wrong with it.
+Problem = tuple[str, str]
 
 _DROP = "drop schema dbkit cascade, if no run of dbkit made it"
 _HINT = f"{_DROP}; else remove what was found, or name its owner in trusted_roles"
 _HINT_OWNER = f"{_DROP}; else apply as its owner (alter role … set role), or see trusted_roles"
 
 
-def findings(
+def problems(
     connection: session.Connection, config: Config, runtime: Iterable[ObjectFile]
-) -> list[Finding]:
+) -> list[Problem]:
     """Return what in schema ``dbkit`` is not dbkit's, or could be changed by somebody else.
 
     Args:
@@ -43,7 +42,7 @@ def findings(
         runtime: dbkit's own object files.
     """
     rows = _rows(connection, config)
-    found = [_finding(row["object"], row["problem"]) for row in rows if row["problem"]]
+    found = [(row["object"], row["problem"]) for row in rows if row["problem"]]
     if found:
         return found  # What is recorded there is not to be read.
     known = {f"{kind} {schema}.{name}" for kind, schema, name in _provided(runtime)}
@@ -51,7 +50,7 @@ def findings(
     if strange:
         known |= _recorded(connection)
     return [
-        _finding(row["object"], "no version of dbkit makes it")
+        (row["object"], "no version of dbkit makes it")
         for row in strange
         if _spelled(row) not in known
     ]
@@ -73,12 +72,12 @@ def require(connection: session.Connection, config: Config, runtime: Iterable[Ob
     Raises:
         TargetError: With everything that was found.
     """
-    found = findings(connection, config, runtime)
+    found = problems(connection, config, runtime)
     if found:
         where = connection.info.dbname
         lines = [f"database {where}: what dbkit finds under its own name is not its own"]
-        lines += [visible(f"    {finding.object}: {finding.message}") for finding in found]
-        is_others = any(finding.object == "schema dbkit" for finding in found)
+        lines += [visible(f"    {about}: {problem}") for about, problem in found]
+        is_others = any(about == "schema dbkit" for about, _ in found)
         raise TargetError("\n".join(lines), _HINT_OWNER if is_others else _HINT)
 
 
@@ -105,10 +104,6 @@ def claim(connection: session.Connection, config: Config, runtime: Iterable[Obje
 def _rows(connection: session.Connection, config: Config) -> list[session.Row]:
     parameters = {"trusted": list(config.trusted_roles)}
     return connection.execute(query("own_schema"), parameters).fetchall()
-
-
-def _finding(about: str, problem: str) -> Finding:
-    return Finding(RULE, "error", about, problem)
 
 
 def _provided(files: Iterable[ObjectFile]) -> Iterator[Reference]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbkit import plan
 from dbkit.database import cron
+from dbkit.plan.extensions import holds, present
+from dbkit.plan.migration_checks import is_edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.plan import Inputs
+    from dbkit.plan.steps import Inputs
     from dbkit.project.values import Migration, ObjectFile
 
 
@@ -36,17 +37,17 @@ class State:
 
 def states(inputs: Inputs) -> tuple[State, ...]:
     """Return the state of every migration and object file, by system."""
-    present = plan.present(inputs)
-    found = [*_migrations(inputs, present), *_files(inputs, present)]
+    has = present(inputs)
+    found = [*_migrations(inputs, has), *_files(inputs, has)]
     return tuple(sorted(found, key=lambda state: state.schema))
 
 
 def _migrations(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
     applied = inputs.ledger.migrations
     for migration in inputs.migrations:
-        if not plan.holds(migration, present):
+        if not holds(migration, present):
             state, remark = "left out", _condition(migration)
-        elif plan.is_edited(migration, inputs.ledger):
+        elif is_edited(migration, inputs.ledger):
             state, remark = "edited", "its text is not what ran: undo the edit"
         else:
             state, remark = ("applied" if migration.id in applied else "pending"), ""
@@ -62,9 +63,7 @@ def _files(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
         if blocked := _blocked(file, inputs):
             line, why = blocked
             yield State(file.schema, "blocked", f"{file.path}:{line}", why)
-        elif plan.holds(file, present) and not (
-            file.kind == "jobs" and not inputs.target.cron_usable
-        ):
+        elif holds(file, present) and not (file.kind == "jobs" and not inputs.target.cron_usable):
             yield State(file.schema, _file_state(file, inputs), file.path, file.purpose)
         else:
             remark = "no pg_cron: not scheduled" if file.kind == "jobs" else _condition(file)

@@ -12,23 +12,25 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import hooks
 from dbkit.database import ledger, session
 from dbkit.database.catalog.snapshot import scope_of
 from dbkit.database.queries import query
 from dbkit.errors import ApplyError, visible
-from dbkit.model import Finding
 from dbkit.parse import said, statements
 from dbkit.parse.values import Declaration, Identity, is_relation, key
-from dbkit.plan import Step
+from dbkit.plan import hooks
+from dbkit.plan.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dbkit.config import Config
     from dbkit.parse.values import Statement
-    from dbkit.plan import Plan
+    from dbkit.plan.steps import Plan
     from dbkit.project.values import Migration, Project
+
+#: What verify reports: rule, level, object, message.
+Remark = tuple[str, str, str, str]
 
 #: An object by class, schema, name and, for what sits on a relation, its own name.
 _Name = tuple[str, str, str, str]
@@ -239,12 +241,12 @@ def event_triggers(connection: session.Connection, config: Config) -> list[sessi
     return connection.execute(query("event_triggers"), parameters).fetchall()
 
 
-def findings(connection: session.Connection, project: Project) -> Iterator[Finding]:
+def remarks(connection: session.Connection, project: Project) -> Iterator[Remark]:
     """Return what others could do, or the project took them for; what a look at facts misses."""
     for row in event_triggers(connection, project.config):
-        yield Finding("event-trigger", "note", f"event trigger {row['name']}", _fires(row))
+        yield "event-trigger", "note", f"event trigger {row['name']}", _fires(row)
     for role in _missing_roles(connection, project.config):
-        yield Finding("trust", "warning", f"role {role}", _NO_ROLE)
+        yield "trust", "warning", f"role {role}", _NO_ROLE
     yield from _members(connection, project)
 
 
@@ -254,7 +256,7 @@ def _missing_roles(connection: session.Connection, config: Config) -> list[str]:
     return [row["name"] for row in connection.execute(missing, (names,))] if names else []
 
 
-def _members(connection: session.Connection, project: Project) -> Iterator[Finding]:
+def _members(connection: session.Connection, project: Project) -> Iterator[Remark]:
     """Return an error for each extension of others with objects of theirs in a managed schema.
 
     The members of an extension are no facts of the project's, and whoever owns one may put there
@@ -267,7 +269,7 @@ def _members(connection: session.Connection, project: Project) -> Iterator[Findi
         message = (
             f"of {row['owner']} holds {row['first']}{more}, which no role in trusted_roles owns"
         )
-        yield Finding("trust", "error", f"extension {row['name']}", message)
+        yield "trust", "error", f"extension {row['name']}", message
 
 
 def _fires(row: session.Row) -> str:

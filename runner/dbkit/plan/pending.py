@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dbkit.database.catalog.changes import Change
     from dbkit.parse.values import Declaration
-    from dbkit.plan import Plan
+    from dbkit.plan.steps import Plan
     from dbkit.project.values import ObjectFile
 
 
