@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from dbkit.apply import Silent
+from dbkit.apply.run import Silent
 from dbkit.cli import dbkit_command
 from dbkit.errors import DbkitError
 from dbkit.plan.inputs import Treatment

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbkit import apply
+from dbkit.apply.run import build_project
 from dbkit.postgres.cluster import create_database
 from dbkit.postgres.throwaway import throwaway
 from dbkit.project.load import load_project
@@ -37,7 +37,7 @@ def applied(root: Path) -> Iterator[Server]:
     """
     with throwaway(settings={"cron.max_running_jobs": "10"}) as server:
         create_database(server, APP)
-        apply.build(load_project(root), server.url(APP))
+        build_project(load_project(root), server.url(APP))
         yield server
 
 

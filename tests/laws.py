@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import psycopg
 
-from dbkit.apply import apply, foresee
+from dbkit.apply.foresee import foresee
+from dbkit.apply.run import apply
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import ORDER, diff
 from dbkit.database.catalog.snapshot import scope_of

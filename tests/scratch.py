@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from dbkit.apply import Summary, apply
+from dbkit.apply.run import Summary, apply
 from dbkit.plan.inputs import Treatment, preview
 from dbkit.project.load import load_project
 from dbkit.report import text
@@ -16,7 +16,7 @@ from dbkit.report import text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dbkit.apply import Progress
+    from dbkit.apply.run import Progress
     from dbkit.plan.steps import Plan
     from dbkit.project.values import Project
 

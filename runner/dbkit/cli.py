@@ -118,7 +118,7 @@ def _taking_over(command: Callable[..., None]) -> Callable[..., None]:
 @click.pass_obj
 def apply(directory: Path, /, demo: bool, verbose: bool, **chosen: Any) -> None:
     """Apply migrations and object files: everything or nothing."""
-    from dbkit.apply import apply as run
+    from dbkit.apply.run import apply as run
     from dbkit.database.session import describe
     from dbkit.report import text
 
@@ -150,7 +150,7 @@ def apply(directory: Path, /, demo: bool, verbose: bool, **chosen: Any) -> None:
 @click.pass_obj
 def plan(directory: Path, /, form: str, check: bool, **chosen: Any) -> None:
     """Show what apply would do, without doing it."""
-    from dbkit.apply import foresee
+    from dbkit.apply.foresee import foresee
     from dbkit.plan.inputs import preview
     from dbkit.report import script, text
 
@@ -398,7 +398,7 @@ def _progress(*, verbose: bool) -> Iterator[Lines]:
 
 
 def _demo(project: Project, url: str) -> None:
-    from dbkit.demo import load
+    from dbkit.apply.demo import load
     from dbkit.report import text
 
     for query, names, rows in load(project, url):

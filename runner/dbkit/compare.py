@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dbkit import apply, config, reference
+from dbkit import config, reference
+from dbkit.apply.run import build_project
 from dbkit.database import ledger, session
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import ORDER, Change, diff, inherit, of_the_server
@@ -234,7 +235,7 @@ def _within(taken: Snapshot, scope: Scope) -> Snapshot:
 
 def _fill(side: _Side, server: Server, url: str) -> None:
     if side.project is not None:
-        apply.build(side.project, url)
+        build_project(side.project, url)
         return
     for path in _files(Path(side.text)):
         command = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(path), url]

@@ -18,7 +18,8 @@ import psycopg
 from psycopg import sql
 
 import dbkit
-from dbkit import apply, bodies, invariants
+from dbkit import bodies, invariants
+from dbkit.apply.run import build_project
 from dbkit.database import session
 from dbkit.database.catalog import snapshot
 from dbkit.database.queries import query
@@ -137,7 +138,7 @@ def _build(
     grant_defaults(url, project.config, likeness)
     born = born_with(url, project.config, scope)
     # dbkit's own objects over pg_cron are not compared: they need it no more than the files do.
-    apply.build(project, url, likeness.present - {CRON} | _needed(project, likeness))
+    build_project(project, url, likeness.present - {CRON} | _needed(project, likeness))
     with session.opened(url, project.config, "verify") as connection:
         taken = snapshot.take(connection, scope)
         # Of the others the target is asked, and only it can tell: they would be said twice.

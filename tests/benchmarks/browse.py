@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.database import SETTINGS, Connection, connect
 from benchmarks.figures import Bar, Figure, Sample, table
-from dbkit import apply
+from dbkit.apply.run import build_project
 from dbkit.errors import DbkitError
 from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with throwaway.throwaway(SETTINGS) as server:
         print(f"PostgreSQL {server.major}; {size}; {chosen.runs} warm runs", flush=True)
         cluster.create_database(server, NAME)
-        apply.build(load_project(ROOT), server.url(NAME))
+        build_project(load_project(ROOT), server.url(NAME))
         with connect(server, NAME) as connection:
             figures = _fill(connection, size)
             checks = _checks(connection)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from benchmarks.figures import Sample
-from dbkit import apply
+from dbkit.apply.run import build_project
 from dbkit.errors import DbkitError
 from dbkit.postgres import cluster
 from variant import without
@@ -64,7 +64,7 @@ def build(server: Server, project: Project, name: str, *, sketch: str) -> None:
         sketch: ``hll``, or ``plain`` to do as if the extension were not there.
     """
     cluster.create_database(server, name)
-    apply.build(project if sketch == HLL else without(project, HLL), server.url(name))
+    build_project(project if sketch == HLL else without(project, HLL), server.url(name))
 
 
 @contextmanager

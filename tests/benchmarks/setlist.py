@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.database import SETTINGS, as_user, connect
 from benchmarks.figures import Bar, Figure, Sample, table
-from dbkit import apply
+from dbkit.apply.run import build_project
 from dbkit.postgres import binaries, cluster, throwaway
 from dbkit.project.load import load_project
 from variant import without
@@ -185,7 +185,7 @@ def _build(server: Server, variant: str, rows: Volume) -> None:
     """Make a database with the venues, after the variant's name."""
     whole = load_project(ROOT)
     cluster.create_database(server, variant)
-    apply.build(whole if variant == POSTGIS else without(whole, POSTGIS), server.url(variant))
+    build_project(whole if variant == POSTGIS else without(whole, POSTGIS), server.url(variant))
     with connect(server, variant) as connection:
         _run(connection, "venues", rows.parameters())
 

@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from dbkit.apply import build
+from dbkit.apply.run import build_project
 from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project
 
@@ -97,7 +97,7 @@ def main() -> None:
         write(root, chosen.objects)
         cluster.create_database(server, "big")
         url = server.url("big")
-        build(load_project(root), url)
+        build_project(load_project(root), url)
         bare = [sys.executable, "-c", BARE, name, url]
         program = [sys.executable, "-m", "dbkit", "-C", name, "verify", "--database", url]
         timed(program), timed(bare)

@@ -36,7 +36,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.database import SETTINGS, connect
 from benchmarks.figures import Bar, Figure, Sample, table
-from dbkit import apply
+from dbkit.apply.run import build_project
 from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project
 
@@ -166,7 +166,7 @@ def query(name: str) -> bytes:
 
 def _fill(server: Server, size: Size) -> float:
     cluster.create_database(server, NAME)
-    apply.build(load_project(ROOT), server.url(NAME))
+    build_project(load_project(ROOT), server.url(NAME))
     started = perf_counter()
     with connect(server, NAME) as connection:
         connection.execute(query("load"), {"orgs": size.orgs, "sessions": size.sessions})

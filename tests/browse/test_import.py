@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from browse import recount
 from browse.trial import EB, HTX, overview, refresh, settle, table_of
-from dbkit import demo
+from dbkit.apply import demo
 from dbkit.project.load import load_project
 from dbkit.testing import as_user
 from rows import one, rows, value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from dbkit.apply import Silent
+from dbkit.apply.run import Silent
 from dbkit.errors import ApplyError, ProjectError
 from scratch import Scratch
 

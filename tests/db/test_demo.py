@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbkit import demo
+from dbkit.apply import demo
 from dbkit.errors import ApplyError
 
 if TYPE_CHECKING:

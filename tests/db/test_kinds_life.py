@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from dbkit.apply import apply
+from dbkit.apply.run import apply
 from dbkit.database import ledger
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import diff

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit.apply import Silent
+from dbkit.apply.run import Silent
+from dbkit.apply.transaction import Run
 from dbkit.database import session
 from dbkit.errors import ApplyError
 from dbkit.plan.inputs import Treatment, read_inputs
 from dbkit.plan.make import make_plan
 from dbkit.project.load import load_project
-from dbkit.run import Run
 from scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dbkit.due import Changes
+    from dbkit.apply.due import Changes
     from dbkit.parse.values import Declaration
     from dbkit.project.values import Project
     from dbkit.testing.databases import Database

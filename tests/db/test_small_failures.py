@@ -9,9 +9,9 @@ import psycopg
 import pytest
 
 from dbkit import reference
+from dbkit.apply.drop_order import dependents_first
 from dbkit.config import Config
 from dbkit.database import session
-from dbkit.drop_order import dependents_first
 from dbkit.errors import DbkitError, TargetError, ThrowawayError
 from dbkit.postgres import cluster
 from dbkit.postgres.cluster import ensure_database

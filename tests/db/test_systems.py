@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import apply
+from dbkit.apply.run import build_project
 from dbkit.plan.inputs import Treatment
 from dbkit.postgres import cluster
 from dbkit.project.load import load_project
@@ -57,7 +57,7 @@ def test_verify_is_clean_without_optional_extensions(dbkit_server: Server) -> No
         plain = without(plain, extension)
     cluster.create_database(dbkit_server, "systems_plain")
     url = dbkit_server.url("systems_plain")
-    apply.build(plain, url)
+    build_project(plain, url)
     assert said(url, plain) == []
     with psycopg.connect(url) as connection:
         query = "select extname from pg_extension where extname in ('hll', 'postgis', 'unaccent')"

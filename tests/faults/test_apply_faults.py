@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit.apply import Silent
+from dbkit.apply.run import Silent
 from dbkit.database import lock, session
 from dbkit.errors import ApplyError, TargetError
 from scratch import Scratch

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from dbkit.apply import Silent
+from dbkit.apply.run import Silent
 from dbkit.errors import ApplyError
 from dbkit.plan.inputs import Treatment
 from hostile import EVE, FILES, Racing

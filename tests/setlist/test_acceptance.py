@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from dbkit import apply
+from dbkit.apply.run import apply, build_project
 from dbkit.plan.inputs import Treatment, preview
 from dbkit.postgres.cluster import create_database, drop_database
 from dbkit.project.load import load_project
@@ -56,9 +56,9 @@ def test_01_everything_applies_twice(dbkit_server: Server, pytestconfig: pytest.
     url = dbkit_server.url("setlist_twice")
     loaded = load_project(pytestconfig.rootpath)
     options = Treatment(disposable=True)
-    apply.build(loaded, url)
+    build_project(loaded, url)
     assert () == preview(loaded, url, options).steps
-    apply.apply(loaded, url, options)
+    apply(loaded, url, options)
     with psycopg.connect(url) as db:
         published = rows(
             db,

@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from dbkit import apply
+from dbkit.apply.run import build_project
 from dbkit.postgres.cluster import create_database, drop_database
 from dbkit.project.load import load_project
 from dbkit.testing import as_user, plan_uses_index, throws_ok
@@ -139,7 +139,7 @@ def test_the_same_with_postgis_and_without(
     """Both variants on one server: the same venues in each circle, distances within 0.5 %."""
     name = "setlist_without_postgis"
     create_database(dbkit_server, name)
-    apply.build(without(load_project(pytestconfig.rootpath), "postgis"), dbkit_server.url(name))
+    build_project(without(load_project(pytestconfig.rootpath), "postgis"), dbkit_server.url(name))
     with psycopg.connect(dbkit_server.url(name)) as plain:
         assert value(plain, "select to_regtype('extensions.geography')") is None
         assert value(db, "select to_regtype('extensions.geography')") is not None

@@ -16,19 +16,16 @@ import dbkit
 from dbkit.database import session
 from dbkit.database.queries import query
 from dbkit.errors import TargetError
-from dbkit.parse.labels import PRIVILEGES, label
-from dbkit.parse.rewrite import grantees
 from dbkit.parse.values import Declaration, Identity
 from dbkit.project.migration_order import yoyo_hash
 from dbkit.project.text import checksum
 from dbkit.project.values import ObjectFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from dbkit.database.catalog.changes import Key
-    from dbkit.moments import Moments
     from dbkit.project.values import Migration
 
 #: What to do about a ledger that may not be read. A plain owner cannot grant pg_read_all_data.
@@ -124,34 +121,6 @@ def facts(connection: session.Connection) -> dict[Key, str]:
     }
 
 
-def record_facts(
-    connection: session.Connection,
-    moments: Moments,
-    confirmed: Iterable[Declaration],
-    managed: Iterable[str],
-) -> None:
-    """Record what a run changed, and what it confirmed because a file says so.
-
-    Args:
-        connection: The run's, in its transaction.
-        moments: The run's; the first is 0.
-        confirmed: The statements that it ran or took back.
-        managed: The schemas that the project manages.
-    """
-    rows = list(dict.fromkeys(row for declared in confirmed for row in _confirmed(declared)))
-    schemas, names, grantees = zip(*rows, strict=True) if rows else ((), (), ())
-    parameters = {
-        "last": moments.last,
-        "began": moments.began,
-        "trusted": list(moments.config.trusted_roles),
-        "managed": list(managed),
-        "schemas": list(schemas),
-        "names": list(names),
-        "grantees": list(grantees),
-    }
-    connection.execute(query("record_facts"), parameters)
-
-
 def owners(connection: session.Connection) -> frozenset[Owner]:
     """Return schema, name and owner of every object as dbkit last left it."""
     query = (
@@ -185,18 +154,6 @@ def rows(
 def record_found(connection: session.Connection) -> None:
     """Record, of the facts noted at the start of the first run, those that are the server's."""
     connection.execute(query("record_found"))
-
-
-def _confirmed(declared: Declaration) -> Iterator[tuple[str, str, str | None]]:
-    """Yield the schemas and names of the facts that a statement stands for; of rights, to whom."""
-    schema, name = label(declared)
-    if declared.identity.kind not in PRIVILEGES:
-        yield schema, name, None
-        return
-    if declared.schema_wide:
-        schema, name = name, ""
-    for grantee in grantees(declared.sql):
-        yield schema, name, grantee
 
 
 def finish_run() -> sql.Composed:

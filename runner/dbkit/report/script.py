@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit import again
+from dbkit.apply import foresee
 from dbkit.database import ledger, lock, session
 from dbkit.parse import rewrite
 from dbkit.parse.syntax import literal
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from psycopg import sql
 
-    from dbkit.again import Foreseen, Rebuild
+    from dbkit.apply.foresee import Foreseen, Rebuild
     from dbkit.parse.values import Declaration
     from dbkit.plan.steps import Plan, Step
     from dbkit.project.values import Project
@@ -85,7 +85,7 @@ def _lines(plan: Plan, project: Project, foreseen: Foreseen) -> Iterator[str]:
     for step in foundation:
         if step.action == "ledger":
             yield _recorded(ledger.record_script(step.path, script(step.path)))
-    steps = [step for step in again.with_due(plan) if step not in foundation]
+    steps = [step for step in foresee.with_due(plan) if step not in foundation]
     last = max((n for n, step in enumerate(steps, 1) if step.migration is not None), default=0)
     for number, step in enumerate(steps):
         if number == last and foreseen.noting:

@@ -10,7 +10,7 @@ from dbkit.errors import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dbkit.apply import Summary
+    from dbkit.apply.run import Summary
     from dbkit.database.values import Blocked
     from dbkit.plan.status import State
     from dbkit.plan.steps import Plan, Skip, Step

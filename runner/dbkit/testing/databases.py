@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from dbkit import apply
+from dbkit.apply.run import build_project
 from dbkit.errors import DbkitError
 from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project
@@ -103,7 +103,7 @@ class Databases:
     def _template(self) -> str:
         try:
             cluster.create_database(self.server, TEMPLATE)
-            apply.build(load_project(self._root), self.server.url(TEMPLATE))
+            build_project(load_project(self._root), self.server.url(TEMPLATE))
             self._dress(self.server.url(TEMPLATE))
         except Exception as error:
             self._failure = error

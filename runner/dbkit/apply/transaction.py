@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Protocol
 
 import psycopg
 
-from dbkit import refusal, validation
-from dbkit.baseline import Baseline, spread
+from dbkit.apply import checks, server_errors
+from dbkit.apply.baseline import Baseline, spread
+from dbkit.apply.dependents import Closure
+from dbkit.apply.moments import Moments
 from dbkit.database import cron, ledger, session
 from dbkit.database import server_state as catalog_target
 from dbkit.database.catalog.snapshot import scope_of
 from dbkit.database.queries import query
 from dbkit.database.values import Blocked
-from dbkit.dependents import Closure
 from dbkit.errors import ApplyError
-from dbkit.moments import Moments
 from dbkit.parse import labels, rewrite, said, statements
 from dbkit.plan import own_schema, trust
 from dbkit.plan.migration_checks import with_needs
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from psycopg import sql
 
-    from dbkit.due import Changes
+    from dbkit.apply.due import Changes
     from dbkit.parse.values import Declaration, Statement
     from dbkit.plan.steps import Plan
     from dbkit.project.values import Migration, ObjectFile, Project
@@ -127,7 +127,7 @@ class Run:
                 self._start()
                 self._do()
                 managed = self.project.schemas
-                ledger.record_facts(self.connection, self.moments, self.confirmed, managed)
+                self.moments.record(self.confirmed, managed)
                 self.baseline.record(d for file in self.plan.files for d in file.declarations)
                 self._write(ledger.finish_run())
             self._finish_jobs()
@@ -148,9 +148,9 @@ class Run:
         except ApplyError as error:
             if not self.problems:
                 raise
-            raise refusal.joined([*self.problems, error]) from error
+            raise server_errors.joined([*self.problems, error]) from error
         if self.problems:
-            raise refusal.joined(self.problems)
+            raise server_errors.joined(self.problems)
 
     def _start(self) -> None:
         """Create the ledger, and before it what the platform provides; note how things are."""
@@ -503,7 +503,7 @@ class Run:
                     continue
                 if declared is None:
                     raise
-                raise refusal.refused_removal(path, declared, error) from error
+                raise server_errors.refused_removal(path, declared, error) from error
 
     # Files -----------------------------------------------------------------------------------
 
@@ -573,7 +573,7 @@ class Run:
         except psycopg.Error as error:
             # Of another text than the file's, the place of an error says nothing.
             if error.sqlstate not in NOT_IN_PLACE and texts == (declared.sql,):
-                raise refusal.refused(file.path, file.text, declared, error) from error
+                raise server_errors.refused(file.path, file.text, declared, error) from error
             self._drop(file.path, declared)
             self.closure.take(file, declared)
             self._create(file, declared)
@@ -588,7 +588,7 @@ class Run:
             except psycopg.Error as error:
                 # A column's, which is not there any more; or of the other kind that it was.
                 if error.sqlstate not in {*MISSING, OTHER_KIND}:
-                    raise refusal.refused(file.path, file.text, declared, error) from error
+                    raise server_errors.refused(file.path, file.text, declared, error) from error
 
     def _note(self, file: ObjectFile, declared: Declaration) -> None:
         self.made.append((file, declared))
@@ -653,9 +653,9 @@ class Run:
                 if self.baseline.holds(declared):
                     return  # A migration gives the same right: it stays, with what depends on it.
                 holders = self.closure.holders(declared)
-                raise refusal.passed_on(path, declared, holders) from error
+                raise server_errors.passed_on(path, declared, holders) from error
             if error.sqlstate != DEPENDED_ON:
-                raise refusal.refused_removal(path, declared, error) from error
+                raise server_errors.refused_removal(path, declared, error) from error
             dependents = self.closure.lift(path, declared)
             self.closure.keep(dependents)
             for dependent in dependents:
@@ -674,7 +674,9 @@ class Run:
             try:
                 cron.schedule(self._cron(), declaration, self.plan.target)
             except psycopg.Error as error:
-                raise refusal.refused(step.path, step.file.text, declaration, error) from error
+                raise server_errors.refused(
+                    step.path, step.file.text, declaration, error
+                ) from error
             self.made.append((step.file, declaration))
         self._record_job(step, ledger.record_file(step.file))
 
@@ -699,7 +701,7 @@ class Run:
                     self._write(record)
         except psycopg.Error as error:
             steps = [step for step, _ in self.elsewhere]
-            raise refusal.refused_jobs(self.cron.info.dbname, steps, error) from error
+            raise server_errors.refused_jobs(self.cron.info.dbname, steps, error) from error
 
     def _cron(self) -> session.Connection:
         """Return the connection to pg_cron's database: this one, or a second."""
@@ -724,7 +726,7 @@ class Run:
             and (migrated or not self.references.isdisjoint(declared.mentions | declared.needs))
         ]
         checked = list(dict.fromkeys([*affected, *self.made]))
-        self.problems += validation.check(self.connection, checked)
+        self.problems += checks.check(self.connection, checked)
 
     # The connection -------------------------------------------------------------------------
 
@@ -733,7 +735,7 @@ class Run:
         try:
             self._execute(statement.sql)
         except psycopg.Error as error:
-            raise refusal.refused(path, text, statement, error) from error
+            raise server_errors.refused(path, text, statement, error) from error
 
     def _execute(self, text: str) -> None:
         self.connection.execute(text.encode())

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbkit.apply.due import Changed, Changes
 from dbkit.database import session
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.addresses import addresses
 from dbkit.database.queries import query
-from dbkit.due import Changed, Changes
 from dbkit.parse import said
-from dbkit.parse.labels import label
+from dbkit.parse.labels import PRIVILEGES, label
+from dbkit.parse.rewrite import grantees
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dbkit.config import Config
     from dbkit.database.catalog.addresses import Address
@@ -161,6 +162,26 @@ class Moments:
             for column in _columns(statement):
                 self.columns[column] = columns[column]
 
+    def record(self, confirmed: Iterable[Declaration], managed: Iterable[str]) -> None:
+        """Record what the run changed, and what it confirmed because a file says so.
+
+        Args:
+            confirmed: The statements that it ran or took back.
+            managed: The schemas that the project manages.
+        """
+        rows = list(dict.fromkeys(row for declared in confirmed for row in _confirmed(declared)))
+        schemas, names, grantees = zip(*rows, strict=True) if rows else ((), (), ())
+        parameters = {
+            "last": self.last,
+            "began": self.began,
+            "trusted": list(self.config.trusted_roles),
+            "managed": list(managed),
+            "schemas": list(schemas),
+            "names": list(names),
+            "grantees": list(grantees),
+        }
+        self.connection.execute(query("record_facts"), parameters)
+
     def _found(self) -> Addresses:
         """Return where the catalog has the watched objects."""
         watched = list(self.watched)
@@ -185,3 +206,15 @@ def _columns(statement: Declaration) -> list[Column]:
 def _objects(statement: Declaration) -> set[Identity]:
     """Return what a statement makes, and what that is on."""
     return {statement.identity} | ({statement.on} if statement.on else set())
+
+
+def _confirmed(declared: Declaration) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the schemas and names of the facts that a statement stands for; of rights, to whom."""
+    schema, name = label(declared)
+    if declared.identity.kind not in PRIVILEGES:
+        yield schema, name, None
+        return
+    if declared.schema_wide:
+        schema, name = name, ""
+    for grantee in grantees(declared.sql):
+        yield schema, name, grantee

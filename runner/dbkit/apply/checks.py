@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from dbkit import refusal
+from dbkit.apply import server_errors
 from dbkit.database import session
 from dbkit.database.catalog.addresses import addresses
 from dbkit.database.queries import query
@@ -63,7 +63,7 @@ def _routines(connection: session.Connection, made: list[Made]) -> list[ApplyErr
             single = {oid: _refusal(connection, validator, [oid]) for oid in oids}
             wrong |= {oid: error for oid, error in single.items() if error is not None}
     return [
-        refusal.refused(file.path, file.text, declaration, wrong[oid])
+        server_errors.refused(file.path, file.text, declaration, wrong[oid])
         for oid, (file, declaration) in places.items()
         if oid in wrong
     ]
@@ -93,4 +93,4 @@ def _command(
                 raise psycopg.errors.error_from_result(result)
     except psycopg.Error as error:
         wrong = error
-    return [refusal.refused_body(file.path, file.text, declaration, wrong)] if wrong else []
+    return [server_errors.refused_body(file.path, file.text, declaration, wrong)] if wrong else []

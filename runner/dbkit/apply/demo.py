@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.rows import tuple_row
 
-from dbkit import refusal
+from dbkit.apply import server_errors
 from dbkit.database import session
 from dbkit.errors import ApplyError, problem
 from dbkit.parse import statements
@@ -60,7 +60,7 @@ def _run(connection: session.Connection, root: Path, path: Path) -> Shown | None
             try:
                 _execute(cursor, statement.sql, path.parent)
             except psycopg.Error as error:
-                refused = refusal.refused(name, text, statement, error)
+                refused = server_errors.refused(name, text, statement, error)
                 raise ApplyError(refused.message + _context(error), refused.hint) from error
             except OSError as error:
                 what = f"{os.path.relpath(error.filename, root)} cannot be read: {error.strerror}"

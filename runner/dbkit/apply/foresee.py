@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbkit.baseline import first_noted, spread, stored
-from dbkit.dependents import Closure
+from dbkit.apply.baseline import first_noted, spread, stored
+from dbkit.apply.dependents import Closure
+from dbkit.database import session
 from dbkit.errors import ApplyError
 from dbkit.parse import labels, said
+from dbkit.plan.inputs import Treatment, planned
 from dbkit.plan.steps import Step
 from dbkit.project import order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dbkit.database import session
     from dbkit.parse.values import Declaration, Identity, Reference
     from dbkit.plan.steps import Plan
+    from dbkit.project.values import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,22 @@ class Foreseen:
     noting: str = ""
 
 
-def foresee(connection: session.Connection, plan: Plan, schemas: Sequence[str]) -> Foreseen:
+def foresee(
+    project: Project, url: str, treatment: Treatment | None = None
+) -> tuple[Plan, Foreseen]:
+    """Return what ``apply`` would do, and what a script has to do beside it; reads only.
+
+    Raises:
+        TargetError: The target cannot be used as it is.
+        ApplyError: An applied migration was edited or is gone, or an object is somebody else's.
+    """
+    with session.opened(url, project.config, "plan") as connection:
+        session.pin(connection, {"default_transaction_read_only": "on"})
+        made = planned(connection, project, treatment or Treatment())
+        return made, _foreseen(connection, made, project.schemas)
+
+
+def _foreseen(connection: session.Connection, plan: Plan, schemas: Sequence[str]) -> Foreseen:
     """Find out what a script has to do beside the steps of a plan; reads only.
 
     Args:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbkit.apply.drop_order import dependents_first
 from dbkit.database import session
 from dbkit.database.catalog.addresses import ATTACHED, addresses
 from dbkit.database.queries import query
-from dbkit.drop_order import dependents_first
 from dbkit.errors import ApplyError, visible
 from dbkit.parse.names import drop
 from dbkit.parse.values import key

@@ -6,11 +6,11 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dbkit import again, refusal
+from dbkit.apply import server_errors
+from dbkit.apply.transaction import Progress, Run
 from dbkit.database import lock, session
 from dbkit.database import server_state as catalog_target
 from dbkit.plan.inputs import Treatment, planned
-from dbkit.run import Progress, Run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ __all__ = [
     "Silent",
     "Summary",
     "apply",
-    "build",
+    "build_project",
 ]
 
 
@@ -86,26 +86,11 @@ def apply(
                 blocked = run.execute()
                 made = replace(made, steps=(*made.steps, *run.steps))
             for rule in blocked:
-                progress.notice(refusal.blocked(rule))
+                progress.notice(server_errors.blocked(rule))
     return Summary(made, time.monotonic() - started)
 
 
-def foresee(
-    project: Project, url: str, treatment: Treatment | None = None
-) -> tuple[Plan, again.Foreseen]:
-    """Return what ``apply`` would do, and what a script has to do beside it; reads only.
-
-    Raises:
-        TargetError: The target cannot be used as it is.
-        ApplyError: An applied migration was edited or is gone, or an object is somebody else's.
-    """
-    with session.opened(url, project.config, "plan") as connection:
-        session.pin(connection, {"default_transaction_read_only": "on"})
-        made = planned(connection, project, treatment or Treatment())
-        return made, again.foresee(connection, made, project.schemas)
-
-
-def build(project: Project, url: str, present: frozenset[str] | None = None) -> None:
+def build_project(project: Project, url: str, present: frozenset[str] | None = None) -> None:
     """Apply a project to a throwaway database: with the platform, without what the server lacks.
 
     Args:

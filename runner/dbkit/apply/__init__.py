@@ -1,0 +1,1 @@
+"""A run: everything or nothing."""
