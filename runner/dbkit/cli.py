@@ -208,8 +208,8 @@ def verify(directory: Path, /, form: str, verbose: bool, **chosen: Any) -> None:
     what is merely pending is listed.
     """
     from dbkit.report.findings import render
-    from dbkit.verify import Options, failed
-    from dbkit.verify import verify as run
+    from dbkit.verify.run import Options, failed
+    from dbkit.verify.run import verify as run
 
     project = _load(directory)
     own = {
@@ -268,9 +268,9 @@ def diff(
     A side is a database's URL, a project's directory, a .sql file or a folder of them, or a file
     that dbkit snapshot wrote.
     """
-    from dbkit.compare import compare
     from dbkit.database.catalog.snapshot import Scope
     from dbkit.report.findings import render
+    from dbkit.verify.two_sides import compare
 
     report = compare(left, right, Scope(schemas=schemas, cluster=cluster), order=order)
     click.echo(render(report, form, verbose=verbose, colour=sys.stdout.isatty()))
@@ -286,8 +286,8 @@ def snapshot(side: str, schemas: tuple[str, ...], cluster: bool) -> None:
 
     A side is what dbkit diff takes.
     """
-    from dbkit.compare import take
     from dbkit.database.catalog.snapshot import Scope, write
+    from dbkit.verify.two_sides import take
 
     write(take(side, Scope(schemas=schemas, cluster=cluster)), sys.stdout)
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import job_health, partition_health
 from dbkit.database import session
 from dbkit.plan.inputs import Treatment, inspect
 from dbkit.postgres import cluster, local, throwaway
+from dbkit.verify import jobs, partitions
 from scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dbkit.model import Finding
     from dbkit.postgres.cluster import Server
+    from dbkit.verify.values import Finding
 
 needs_cron = pytest.mark.requires_extension("pg_cron")
 
@@ -53,14 +53,14 @@ def job_lines(scratch: Scratch, role: str = "postgres") -> list[str]:
     project = scratch.load()
     inputs = inspect(project, scratch.url, DISPOSABLE)
     with reading(scratch, role) as connection:
-        found = list(map(line, job_health.jobs(connection, project, inputs)))
+        found = list(map(line, jobs.jobs(connection, project, inputs)))
     return [text for text in found if text not in {LAUNCHER, STARTING}]
 
 
 def partition_lines(scratch: Scratch, role: str = "postgres") -> list[str]:
     """Return what is wrong with the partitions."""
     with reading(scratch, role) as connection:
-        return list(map(line, partition_health.partitions(connection, scratch.load())))
+        return list(map(line, partitions.partitions(connection, scratch.load())))
 
 
 @pytest.fixture
@@ -386,7 +386,7 @@ def test_the_launcher_must_run(tmp_path: Path) -> None:
         project = ops.load()
         inputs = inspect(project, ops.url, DISPOSABLE)
         with reading(ops, "postgres") as connection:
-            return list(map(line, job_health.jobs(connection, project, inputs)))
+            return list(map(line, jobs.jobs(connection, project, inputs)))
 
     try:
         write_ops(Scratch(tmp_path, local.local(tmp_path / ".dbkit").url("dbkit"))).apply()

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from dbkit import config, invariants
+from dbkit import config
 from dbkit.errors import DbkitError
-from dbkit.invariants import Invariant
 from dbkit.project.load import load_project
+from dbkit.verify import invariants
+from dbkit.verify.invariants import Invariant
 
 if TYPE_CHECKING:
     from dbkit.testing.databases import Database

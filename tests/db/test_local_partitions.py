@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
-from dbkit import partition_health
 from dbkit.database import session
 from dbkit.database.catalog import snapshot
 from dbkit.errors import ApplyError
+from dbkit.verify import partitions
 from scratch import Scratch
 
 RULE = "sql/log/partitions/entry.sql"
@@ -61,7 +61,7 @@ def rule(log: Scratch, arguments: str) -> None:
 def health(log: Scratch) -> list[str]:
     """Return what is wrong with the partitions."""
     with session.opened(log.url, log.load().config, "verify") as connection:
-        found = partition_health.partitions(connection, log.load())
+        found = partitions.partitions(connection, log.load())
         return [f"{f.level} {f.rule} {f.message}" for f in found]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dbkit import partition_health
 from dbkit.database import session
 from dbkit.database.catalog import snapshot
 from dbkit.errors import ApplyError
+from dbkit.verify import partitions
 from scratch import Scratch
 
 RULE = "sql/log/partitions/entry.sql"
@@ -34,7 +34,7 @@ def log(scratch: Scratch) -> Scratch:
     return scratch
 
 
-def partitions(log: Scratch) -> list[str]:
+def attached(log: Scratch) -> list[str]:
     """Return the names of the partitions, sorted."""
     rows = log.query("select inhrelid::regclass::text from pg_inherits order by 1")
     return [name for (name,) in rows]
@@ -44,19 +44,19 @@ def test_the_first_apply_makes_what_the_calendar_asks_for(log: Scratch) -> None:
     """This month and two more; the second apply does nothing."""
     log.apply()
     month = log.value("select to_char(now() at time zone 'UTC', '\"log.entry_\"YYYY_MM')")
-    assert len(partitions(log)) == 3
-    assert month in partitions(log)
+    assert len(attached(log)) == 3
+    assert month in attached(log)
     assert log.plan().steps == ()
 
 
 def test_a_missing_partition_is_made_by_the_next_apply(log: Scratch) -> None:
     """The file did not change; what is missing on the server decides."""
     log.apply()
-    before = partitions(log)
+    before = attached(log)
     log.query(f"drop table {before[-1]}")
     assert log.steps() == [f"+ {RULE}  (the calendar asks for 1 more partition)"]
     log.apply()
-    assert before == partitions(log)
+    assert before == attached(log)
     assert log.plan().steps == ()
 
 
@@ -66,7 +66,7 @@ def test_a_changed_rule_runs(log: Scratch) -> None:
     file = log.root / RULE
     file.write_text(file.read_text("utf-8").replace("'month', 2", "'month', 3"), "utf-8")
     log.apply()
-    assert len(partitions(log)) == 4
+    assert len(attached(log)) == 4
 
 
 def test_a_wrong_rule_points_into_its_file(log: Scratch) -> None:
@@ -83,7 +83,7 @@ def test_a_removed_rule_keeps_the_partitions(log: Scratch) -> None:
     log.apply()
     log.remove(RULE)
     log.apply()
-    assert len(partitions(log)) == 3
+    assert len(attached(log)) == 3
     assert log.plan().steps == ()
 
 
@@ -101,11 +101,11 @@ def test_partitions_are_the_rules_own_however_it_is_written(log: Scratch, argume
     log.apply()
     with session.opened(log.url, log.load().config, "verify") as connection:
         taken = snapshot.take(connection, snapshot.scope_of(log.load()))
-        assert [] == list(partition_health.partitions(connection, log.load()))
+        assert [] == list(partitions.partitions(connection, log.load()))
     assert 3 == taken.counted["partitions made by a rule"]
-    log.query(f"drop table {partitions(log)[-1]}")
+    log.query(f"drop table {attached(log)[-1]}")
     with session.opened(log.url, log.load().config, "verify") as connection:
-        (found,) = partition_health.partitions(connection, log.load())
+        (found,) = partitions.partitions(connection, log.load())
     assert ("partition/horizon", RULE, 2) == (found.rule, found.path, found.line)
     log.apply()
     assert log.plan().steps == ()

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dbkit import invariants
 from dbkit.errors import ProjectError
+from dbkit.verify import invariants
 
 pytest_plugins = ["pytester"]
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit import reference
 from dbkit.apply.drop_order import dependents_first
 from dbkit.config import Config
 from dbkit.database import session
 from dbkit.errors import DbkitError, TargetError, ThrowawayError
 from dbkit.postgres import cluster
 from dbkit.postgres.cluster import ensure_database
-from dbkit.reference import Likeness
+from dbkit.verify import reference
+from dbkit.verify.reference import Likeness
 
 if TYPE_CHECKING:
     from dbkit.postgres.cluster import Server

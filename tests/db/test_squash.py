@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbkit.verify import Options, failed, verify
+from dbkit.verify.run import Options, failed, verify
 from scratch import DISPOSABLE
 
 if TYPE_CHECKING:
-    from dbkit.model import Report
+    from dbkit.verify.values import Report
     from scratch import Scratch
 
 FOLDER = "migrations/shop"

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from dbkit.cli import dbkit_command
 from dbkit.postgres import cluster
-from dbkit.verify import Options, verify
+from dbkit.verify.run import Options, verify
 from majors import other_programs
 from scratch import DISPOSABLE, Scratch
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from dbkit.model import Report
     from dbkit.postgres.cluster import Server
+    from dbkit.verify.values import Report
 
 PRICED = "sql/shop/views/priced.sql"
 ITEM = "sql/shop/policies/item.sql"

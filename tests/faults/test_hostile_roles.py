@@ -11,8 +11,8 @@ from dbkit.database import session
 from dbkit.database.server_state import read_jobs
 from dbkit.errors import ApplyError, TargetError
 from dbkit.plan.inputs import Treatment
-from dbkit.verify import Options as VerifyOptions
-from dbkit.verify import verify
+from dbkit.verify.run import Options as VerifyOptions
+from dbkit.verify.run import verify
 from hostile import EVE, FILES, Field, Racing, run
 from scratch import DISPOSABLE, Scratch
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbkit import invariants
 from dbkit.errors import ProjectError
 from dbkit.project.load import load_project
 from dbkit.project.text import BYTE_ORDER_MARK, decode
+from dbkit.verify import invariants
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbkit import invariants
 from dbkit.config import Exemption
 from dbkit.errors import ProjectError
-from dbkit.invariants import Invariant
+from dbkit.verify import invariants
+from dbkit.verify.invariants import Invariant
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,9 +15,9 @@ from jsonschema import Draft4Validator
 
 from dbkit.database.catalog.changes import Change
 from dbkit.errors import visible
-from dbkit.model import Finding, Report
 from dbkit.report import wording
 from dbkit.report.findings import FORMS, render
+from dbkit.verify.values import Finding, Report
 
 #: As OASIS publishes it: errata 01 of SARIF 2.1.0, unchanged.
 SCHEMA = json.loads((Path(__file__).parent / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dbkit.report import github, junit, lines, records, sarif
 
 if TYPE_CHECKING:
-    from dbkit.model import Finding, Report
+    from dbkit.verify.values import Finding, Report
 
 #: What ``--format`` takes.
 FORMS = ("text", "json", "junit", "sarif", "github")

@@ -8,7 +8,7 @@ from dbkit.errors import visible
 from dbkit.report import lines, wording
 
 if TYPE_CHECKING:
-    from dbkit.model import Finding, Report
+    from dbkit.verify.values import Finding, Report
 
 #: GitHub's words for the levels.
 COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}

@@ -9,7 +9,7 @@ from dbkit.errors import visible
 from dbkit.report import wording
 
 if TYPE_CHECKING:
-    from dbkit.model import Finding, Report
+    from dbkit.verify.values import Finding, Report
 
 NAME = "dbkit verify"
 

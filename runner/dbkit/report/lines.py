@@ -11,7 +11,7 @@ from dbkit.report import wording
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dbkit.model import Finding, Report
+    from dbkit.verify.values import Finding, Report
 
 #: ANSI colours of the signs; ``!`` has that of its level.
 COLOURS = {"+": 32, "-": 31, "~": 33, "error": 31, "warning": 33, "note": 36}

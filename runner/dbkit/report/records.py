@@ -10,7 +10,7 @@ from dbkit.report import wording
 if TYPE_CHECKING:
     from typing import Any
 
-    from dbkit.model import Finding, Report
+    from dbkit.verify.values import Finding, Report
 
 
 def render(report: Report) -> str:

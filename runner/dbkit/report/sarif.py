@@ -12,7 +12,7 @@ from dbkit.report import records, wording
 if TYPE_CHECKING:
     from typing import Any
 
-    from dbkit.model import Finding, Report
+    from dbkit.verify.values import Finding, Report
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

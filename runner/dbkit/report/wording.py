@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dbkit.database.catalog.changes import Change
-    from dbkit.model import Finding, Report
+    from dbkit.verify.values import Finding, Report
 
 #: Attribute changes up to this many characters are told in the sentence itself.
 SHORT = 80

@@ -95,7 +95,7 @@ def _is_pgtap(path: Path, config: pytest.Config) -> bool:
         return False
     folder = next(iter(path.relative_to(root / "tests").parts[:-1]), "")
     if path.parent == root / INVARIANTS:
-        from dbkit import invariants  # noqa: PLC0415 - see the module's docstring
+        from dbkit.verify import invariants  # noqa: PLC0415 - see the module's docstring
 
         return not invariants.is_one(root, path)
     if folder and not any((root / part / folder).is_dir() for part in ("sql", "migrations")):

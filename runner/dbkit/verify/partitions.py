@@ -9,8 +9,8 @@ import psycopg
 
 from dbkit.database import ledger, session
 from dbkit.database.queries import query
-from dbkit.model import Finding
 from dbkit.parse import partition_rule
+from dbkit.verify.values import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,7 +12,7 @@ from dbkit.database import session
 from dbkit.database.catalog.addresses import addresses
 from dbkit.database.queries import query
 from dbkit.errors import position
-from dbkit.model import Finding
+from dbkit.verify.values import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dbkit import config, invariants, job_health, partition_health, reference
+from dbkit import config
 from dbkit.database import ledger, session
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import ORDER, Change, diff, fold, inherit, of_the_server
 from dbkit.errors import DbkitError
-from dbkit.model import Finding, Report
 from dbkit.plan import own_schema, pending, trust
 from dbkit.plan.extensions import holds, present
 from dbkit.plan.inputs import Treatment, read_inputs
@@ -22,16 +21,18 @@ from dbkit.plan.migration_checks import is_edited
 from dbkit.plan.steps import Inputs
 from dbkit.project import places
 from dbkit.project.load import load_runtime
+from dbkit.verify import invariants, jobs, partitions, reference
+from dbkit.verify.values import Finding, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from dbkit.database.catalog.changes import Key
     from dbkit.database.catalog.snapshot import Snapshot
-    from dbkit.invariants import Violation
     from dbkit.project.places import Place
     from dbkit.project.values import Project
-    from dbkit.reference import Reference
+    from dbkit.verify.invariants import Violation
+    from dbkit.verify.reference import Reference
 
 #: Compared column by column with their files, by ``job_health``.
 JOB = "job"
@@ -158,7 +159,7 @@ def _read(connection: session.Connection, project: Project, options: Options) ->
         findings=(
             *distrust,
             *(Finding(*remark) for remark in trust.remarks(connection, project)),
-            *job_health.jobs(connection, project, inputs),
+            *jobs.jobs(connection, project, inputs),
             *_partitions(connection, project, inputs),
         ),
         violations=tuple(invariants.run(connection, on_target, project.schemas)),
@@ -171,7 +172,7 @@ def _partitions(
 ) -> Iterator[Finding]:
     if inputs.ledger.exists:
         blocked = inputs.target.partitions_blocked
-        yield from partition_health.partitions(connection, project, blocked)
+        yield from partitions.partitions(connection, project, blocked)
 
 
 def _found(connection: session.Connection, actual: Snapshot, *, applied: bool) -> frozenset[Key]:

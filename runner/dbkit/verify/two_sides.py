@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dbkit import config, reference
+from dbkit import config
 from dbkit.apply.run import build_project
 from dbkit.database import ledger, session
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import ORDER, Change, diff, inherit, of_the_server
 from dbkit.errors import ApplyError, DbkitError
-from dbkit.model import Finding, Report
 from dbkit.postgres import binaries, cluster, throwaway
 from dbkit.project.load import load_project
+from dbkit.verify import reference
+from dbkit.verify.values import Finding, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from dbkit.database.catalog.snapshot import Scope, Snapshot
     from dbkit.postgres.cluster import Server
     from dbkit.project.values import Project
-    from dbkit.reference import Likeness
+    from dbkit.verify.reference import Likeness
 
 #: For the timeouts of connections to sides that have no project.
 DEFAULTS = config.Config()

@@ -1,4 +1,4 @@
-"""The values that pass between the modules: frozen, no I/O."""
+"""What a comparison has to say: frozen, no I/O."""
 
 from __future__ import annotations
 

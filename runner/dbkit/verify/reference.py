@@ -18,18 +18,18 @@ import psycopg
 from psycopg import sql
 
 import dbkit
-from dbkit import bodies, invariants
 from dbkit.apply.run import build_project
 from dbkit.database import session
 from dbkit.database.catalog import snapshot
 from dbkit.database.queries import query
 from dbkit.errors import DbkitError
-from dbkit.model import Finding
 from dbkit.plan.extensions import holds
 from dbkit.plan.steps import CRON
 from dbkit.postgres import cluster, throwaway
 from dbkit.postgres.cluster import explained
 from dbkit.project.load import load_runtime
+from dbkit.verify import bodies, invariants
+from dbkit.verify.values import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from dbkit.config import Config
     from dbkit.database.catalog.changes import Key
     from dbkit.database.catalog.snapshot import Scope, Snapshot
-    from dbkit.invariants import Invariant, Violation
     from dbkit.postgres.cluster import Server
     from dbkit.project.values import Migration, ObjectFile, Project
+    from dbkit.verify.invariants import Invariant, Violation
 
 #: How many references are kept; the oldest goes first.
 KEPT = 8

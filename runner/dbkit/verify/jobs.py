@@ -13,10 +13,10 @@ from dbkit.database.cron import difference, elsewhere
 from dbkit.database.queries import query
 from dbkit.database.values import Job
 from dbkit.errors import TargetError
-from dbkit.model import Finding
 from dbkit.parse import cron_schedule
 from dbkit.plan.extensions import holds, present
 from dbkit.plan.steps import Inputs
+from dbkit.verify.values import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,8 +1,9 @@
 """What must hold of every schema: queries whose rows are what is wrong.
 
 One file is one query that returns an object and a message; no row means that all is well. Its first
-line says what is demanded. The files beside this module hold for any project; a project adds its
-own in ``tests/invariants``. A query is plain SQL, to be pasted into psql after ::
+line says what is demanded. Those in the package's folder ``invariants`` hold for any project; a
+project adds its own in ``tests/invariants``. A query is plain SQL, to be pasted into psql
+after ::
 
     set search_path = '';
     set dbkit.schemas = '{shop,billing}';
@@ -74,7 +75,7 @@ def load(root: Path) -> tuple[Invariant, ...]:
         ProjectError: A file is not UTF-8, does not start with its demand, is not one statement
             that parses, or has the name of another; all of them.
     """
-    package = resources.files(__name__)
+    package = resources.files("dbkit").joinpath("invariants")
     files = [
         (f"dbkit:invariants/{file.name}", file.read_bytes())
         for file in package.iterdir()

@@ -1,0 +1,1 @@
+"""Two sides compared: the files and a database, or any two others."""
