@@ -23,7 +23,7 @@ from dbkit.errors import DbkitError
 from dbkit.plan.inputs import Treatment, preview
 from dbkit.postgres import cluster
 from dbkit.project.load import load_project
-from dbkit.report import script
+from dbkit.report import psql_script
 from lab import spelled
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Laws:
         psql = [str(self.server.bindir / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
         done = subprocess.run(
             [*psql, self.server.url(self.name)],
-            input=script.plan(made, loaded, foreseen),
+            input=psql_script.plan(made, loaded, foreseen),
             capture_output=True,
             text=True,
             check=False,

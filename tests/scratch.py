@@ -11,7 +11,7 @@ import psycopg
 from dbkit.apply.run import Summary, apply
 from dbkit.plan.inputs import Treatment, preview
 from dbkit.project.load import load_project
-from dbkit.report import text
+from dbkit.report import runs_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,9 @@ class Scratch:
 
     def steps(self, options: Treatment = DISPOSABLE) -> list[str]:
         """Return what apply would do, a line a step, without dbkit's own."""
-        return [text.step(s) for s in self.plan(options).steps if not s.path.startswith("dbkit:")]
+        return [
+            runs_text.step(s) for s in self.plan(options).steps if not s.path.startswith("dbkit:")
+        ]
 
     def query(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Run one statement on the database; return its rows."""

@@ -120,7 +120,7 @@ def apply(directory: Path, /, demo: bool, verbose: bool, **chosen: Any) -> None:
     """Apply migrations and object files: everything or nothing."""
     from dbkit.apply.run import apply as run
     from dbkit.database.session import describe
-    from dbkit.report import text
+    from dbkit.report import runs_text
 
     if demo and not chosen["local"]:
         raise click.UsageError("--demo writes data: it needs --local")
@@ -128,7 +128,7 @@ def apply(directory: Path, /, demo: bool, verbose: bool, **chosen: Any) -> None:
     url, options = _resolve(project, **chosen)
     with _progress(verbose=verbose) as progress:
         done = run(project, url, options, progress)
-    click.echo(text.summary(done, describe(url)))
+    click.echo(runs_text.summary(done, describe(url)))
     if demo:
         _demo(project, url)
     if chosen["local"]:
@@ -152,18 +152,18 @@ def plan(directory: Path, /, form: str, check: bool, **chosen: Any) -> None:
     """Show what apply would do, without doing it."""
     from dbkit.apply.foresee import foresee
     from dbkit.plan.inputs import preview
-    from dbkit.report import script, text
+    from dbkit.report import psql_script, runs_text
 
     project = _load(directory)
     url, options = _resolve(project, **chosen)
     if form == "sql":
         made, foreseen = foresee(project, url, options)
-        click.echo(script.plan(made, project, foreseen), nl=False)
+        click.echo(psql_script.plan(made, project, foreseen), nl=False)
         for rule in made.blocked:
-            click.echo(shown(text.blocked(rule)), err=True)
+            click.echo(shown(runs_text.blocked(rule)), err=True)
     else:
         made = preview(project, url, options)
-        click.echo(shown(text.plan(made)))
+        click.echo(shown(runs_text.plan(made)))
     if check and made.steps:
         sys.exit(1)
 
@@ -178,11 +178,11 @@ def status(directory: Path, /, **chosen: Any) -> None:
     """
     from dbkit.plan.inputs import inspect
     from dbkit.plan.status import states
-    from dbkit.report import text
+    from dbkit.report import runs_text
 
     project = _load(directory)
     url, options = _resolve(project, **chosen)
-    click.echo(shown(text.states(states(inspect(project, url, options)))))
+    click.echo(shown(runs_text.states(states(inspect(project, url, options)))))
 
 
 FORMATS = click.Choice(["text", "json", "junit", "sarif", "github"])
@@ -207,7 +207,7 @@ def verify(directory: Path, /, form: str, verbose: bool, **chosen: Any) -> None:
     Reads only. Exits with 1 on drift, an edited migration, a broken invariant or an unhealthy job;
     what is merely pending is listed.
     """
-    from dbkit.report.findings import render
+    from dbkit.report.render import render
     from dbkit.verify.run import Options, failed
     from dbkit.verify.run import verify as run
 
@@ -269,7 +269,7 @@ def diff(
     that dbkit snapshot wrote.
     """
     from dbkit.database.catalog.snapshot import Scope
-    from dbkit.report.findings import render
+    from dbkit.report.render import render
     from dbkit.verify.two_sides import compare
 
     report = compare(left, right, Scope(schemas=schemas, cluster=cluster), order=order)
@@ -399,10 +399,10 @@ def _progress(*, verbose: bool) -> Iterator[Lines]:
 
 def _demo(project: Project, url: str) -> None:
     from dbkit.apply.demo import load
-    from dbkit.report import text
+    from dbkit.report import runs_text
 
     for query, names, rows in load(project, url):
-        click.echo(f"\n{query}\n\n{text.table(names, rows)}\n")
+        click.echo(f"\n{query}\n\n{runs_text.table(names, rows)}\n")
 
 
 def _psql(url: str) -> str:

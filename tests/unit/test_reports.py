@@ -16,7 +16,7 @@ from jsonschema import Draft4Validator
 from dbkit.database.catalog.changes import Change
 from dbkit.errors import visible
 from dbkit.report import wording
-from dbkit.report.findings import FORMS, render
+from dbkit.report.render import FORMS, render
 from dbkit.verify.values import Finding, Report
 
 #: As OASIS publishes it: errata 01 of SARIF 2.1.0, unchanged.

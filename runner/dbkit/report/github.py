@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbkit.errors import visible
-from dbkit.report import lines, wording
+from dbkit.report import findings_text, wording
 
 if TYPE_CHECKING:
     from dbkit.verify.values import Finding, Report
@@ -28,7 +28,7 @@ def render(report: Report, *, verbose: bool) -> str:
         verbose: Put every attribute into the annotation.
     """
     commands = [_command(finding, verbose=verbose) for finding in report.findings]
-    return "\n".join([*commands, wording.coverage(report), lines.counts(report.findings)])
+    return "\n".join([*commands, wording.coverage(report), findings_text.counts(report.findings)])
 
 
 def _command(finding: Finding, *, verbose: bool) -> str:

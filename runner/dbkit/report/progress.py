@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dbkit.errors import shown
-from dbkit.report import text
+from dbkit.report import runs_text
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -43,17 +43,17 @@ class Lines:
     ) -> None:
         """Say what ran again beside the plan, unless the run failed."""
         if error is None and self.again:
-            for line in text.systems(self.again):
+            for line in runs_text.systems(self.again):
                 self.say(line)
 
     def begin(self, plan: Plan) -> None:
         """Name what is left out on this server, and, where it is much, what each system gets."""
-        for line in (*text.skipped(plan.skipped), *text.notes(plan)):
+        for line in (*runs_text.skipped(plan.skipped), *runs_text.notes(plan)):
             self.say(line)
         steps = [step for step in plan.steps if not step.path.startswith("dbkit:")]
         self.by_file = self.verbose or len(steps) <= FEW
         if not self.by_file:
-            for line in text.systems(steps):
+            for line in runs_text.systems(steps):
                 self.say(line)
 
     def step(self, step: Step) -> None:
@@ -63,7 +63,7 @@ class Lines:
         more = step.action == "renew" and self.named >= FEW and not self.verbose
         if self.by_file and not more:
             self.named += 1
-            self.say(text.step(step))
+            self.say(runs_text.step(step))
         elif step.action == "renew":
             self.again.append(step)
 
@@ -120,7 +120,7 @@ class Live(Lines):
     def step(self, step: Step) -> None:
         """Name the step and move the bar."""
         super().step(step)
-        self.bar.update(self.task, advance=1, description=shown(text.step(step)))
+        self.bar.update(self.task, advance=1, description=shown(runs_text.step(step)))
 
     def say(self, line: str) -> None:
         """Print one line above the bar."""

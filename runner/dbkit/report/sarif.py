@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import dbkit
-from dbkit.report import records, wording
+from dbkit.report import findings_json, wording
 
 if TYPE_CHECKING:
     from typing import Any
@@ -44,7 +44,7 @@ def render(report: Report) -> str:
         "properties": {
             "left": report.left,
             "right": report.right,
-            "coverage": records.coverage(report),
+            "coverage": findings_json.coverage(report),
         },
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)

@@ -9,7 +9,7 @@ from dbkit.database import ledger, lock, session
 from dbkit.parse import rewrite
 from dbkit.parse.syntax import literal
 from dbkit.project.load import script
-from dbkit.report import text
+from dbkit.report import runs_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def _opening(project: Project) -> Iterator[str]:
 def _lines(plan: Plan, project: Project, foreseen: Foreseen) -> Iterator[str]:
     foundation = [step for step in plan.steps if step.action in {"platform", "ledger"}]
     for step in foundation:
-        yield from (_comment(text.step(step)), script(step.path), "")
+        yield from (_comment(runs_text.step(step)), script(step.path), "")
     yield _recorded(ledger.start_run(project.root))
     for step in foundation:
         if step.action == "ledger":
@@ -94,7 +94,7 @@ def _lines(plan: Plan, project: Project, foreseen: Foreseen) -> Iterator[str]:
                 f"{foreseen.noting};",
                 "",
             )
-        yield from (_comment(text.step(step)), *_statements(step, plan, foreseen), "")
+        yield from (_comment(runs_text.step(step)), *_statements(step, plan, foreseen), "")
     yield from _restored(plan, foreseen)
     yield _recorded(ledger.finish_run())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dbkit.report import github, junit, lines, records, sarif
+from dbkit.report import findings_json, findings_text, github, junit, sarif
 
 if TYPE_CHECKING:
     from dbkit.verify.values import Finding, Report
@@ -32,10 +32,10 @@ def render(report: Report, form: str, *, verbose: bool, colour: bool = False) ->
     """
     report = replace(report, findings=tuple(sorted(report.findings, key=_order)))
     if form == "text":
-        return lines.render(report, verbose=verbose, colour=colour)
+        return findings_text.render(report, verbose=verbose, colour=colour)
     if form == "github":
         return github.render(report, verbose=verbose)
-    plain = {"json": records.render, "junit": junit.render, "sarif": sarif.render}
+    plain = {"json": findings_json.render, "junit": junit.render, "sarif": sarif.render}
     if form not in plain:
         message = f"form {form!r}: one of {', '.join(FORMS)}"
         raise ValueError(message)
