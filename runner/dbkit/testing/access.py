@@ -33,13 +33,13 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dbkit.testing.check import fail
+from dbkit.testing.expect import fail
 from dbkit.testing.personas import as_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dbkit.testing.check import Connection, Fact
+    from dbkit.testing.expect import Connection, Fact
 
     Cell = int | str
 

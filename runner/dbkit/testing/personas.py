@@ -6,12 +6,12 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from dbkit.testing.check import fail, refused, rows_of, with_rows
+from dbkit.testing.expect import fail, refused, rows_of, with_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dbkit.testing.check import Connection, Parameters
+    from dbkit.testing.expect import Connection, Parameters
 
 __tracebackhide__ = True
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit.testing.check import absent, facts, fail, found, rows_of, same
-from dbkit.testing.source import declared
+from dbkit.testing.declared import declared
+from dbkit.testing.expect import absent, facts, fail, found, rows_of, same
 
 if TYPE_CHECKING:
-    from dbkit.testing.check import Connection, Fact
+    from dbkit.testing.expect import Connection, Fact
 
 __tracebackhide__ = True
 

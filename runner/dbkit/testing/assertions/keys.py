@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbkit.testing.assertions.relations import relation
-from dbkit.testing.check import facts, fail, same
+from dbkit.testing.expect import facts, fail, same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dbkit.testing.check import Connection, Fact
+    from dbkit.testing.expect import Connection, Fact
 
 __tracebackhide__ = True
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbkit.testing.assertions.relations import relation
-from dbkit.testing.check import facts, found, same, same_set
-from dbkit.testing.source import declared
+from dbkit.testing.declared import declared
+from dbkit.testing.expect import facts, found, same, same_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.testing.check import Connection, Fact
+    from dbkit.testing.expect import Connection, Fact
 
 __tracebackhide__ = True
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from dbkit.testing.assertions.functions import routine
 from dbkit.testing.assertions.relations import has_column, has_schema, relation
-from dbkit.testing.check import facts, fail, same, same_set
-from dbkit.testing.source import declared
+from dbkit.testing.declared import declared
+from dbkit.testing.expect import facts, fail, same, same_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.testing.check import Connection, Fact
+    from dbkit.testing.expect import Connection, Fact
 
 __tracebackhide__ = True
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbkit.testing.check import absent, facts, fail, found, rows_of, same, same_set
-from dbkit.testing.source import declared
+from dbkit.testing.declared import declared
+from dbkit.testing.expect import absent, facts, fail, found, rows_of, same, same_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dbkit.testing.check import Connection, Fact
+    from dbkit.testing.expect import Connection, Fact
 
 __tracebackhide__ = True
 

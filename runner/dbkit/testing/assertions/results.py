@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dbkit.testing.assertions.relations import relation
-from dbkit.testing.check import as_rows, fail, row_difference, rows_of, with_rows
+from dbkit.testing.expect import as_rows, fail, row_difference, rows_of, with_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dbkit.testing.check import Connection, Parameters
+    from dbkit.testing.expect import Connection, Parameters
 
     #: Rows as tuples (plain values when there is one column), or a query that returns them.
     Rows = Sequence[Any] | str
