@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from dbkit.apply.run import Silent
-from dbkit.cli import dbkit_command
+from dbkit.cli.main import dbkit_command
 from dbkit.errors import DbkitError
 from dbkit.plan.inputs import Treatment
 from scratch import DISPOSABLE, Scratch, shop

@@ -1,5 +1,5 @@
 """``python -m dbkit``."""
 
-from dbkit.cli import main
+from dbkit.cli.main import main
 
 main()

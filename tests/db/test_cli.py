@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from dbkit.cli import dbkit_command
+from dbkit.cli.main import dbkit_command
 from scratch import Scratch
 
 if TYPE_CHECKING:

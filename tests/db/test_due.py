@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from dbkit.cli import dbkit_command
+from dbkit.cli.main import dbkit_command
 from dbkit.plan.inputs import Treatment
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from dbkit.cli import dbkit_command
+from dbkit.cli.main import dbkit_command
 from dbkit.errors import ApplyError, TargetError
 from dbkit.plan.inputs import Treatment
 from dbkit.postgres import cluster, throwaway

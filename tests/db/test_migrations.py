@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner
 
-from dbkit.cli import dbkit_command
+from dbkit.cli.main import dbkit_command
 from dbkit.errors import ApplyError, ProjectError
 from dbkit.plan.inputs import Treatment
 from dbkit.project import migration_order

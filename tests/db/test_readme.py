@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbkit.cli import dbkit_command
+from dbkit.cli.main import dbkit_command
 from dbkit.postgres import cluster
 
 if TYPE_CHECKING:

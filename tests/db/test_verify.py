@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from dbkit.cli import dbkit_command
+from dbkit.cli.main import dbkit_command
 from dbkit.postgres import cluster
 from dbkit.verify.run import Options, verify
 from majors import other_programs

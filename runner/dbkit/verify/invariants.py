@@ -9,8 +9,8 @@ after ::
     set dbkit.schemas = '{shop,billing}';
 
 The setting holds the schemas it is about. Schema ``dbkit`` is not among them: a query that is about
-it too adds it. An object is spelled like a ``dbkit.parse.values.Identity``, ``policy shop.item.own``,
-``function shop.f(integer, text)``, so that its file can be found.
+it too adds it. An object is spelled like a ``dbkit.parse.values.Identity``,
+``policy shop.item.own``, ``function shop.f(integer, text)``, so that its file can be found.
 
 Left out is what the catalog cannot tell: unused indexes and bloat need statistics of a server that
 has been in use; names that sound sensitive are a guess. Whether a table without row security is
