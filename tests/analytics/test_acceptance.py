@@ -28,7 +28,7 @@ from analytics.trial import (
 from dbkit.plan.inputs import Treatment, preview
 from dbkit.project.load import load_project
 from dbkit.testing import as_user, can_see, cannot_see, cannot_write
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

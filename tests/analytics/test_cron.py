@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from analytics.trial import BASE, counted, event, raw_count, settle, track
-from launcher import APP, applied, run_jobs
+from support.launcher import APP, applied, run_jobs
 
 JOBS = (
     "aggregate-analytics-events-hourly",

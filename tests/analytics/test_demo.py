@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analytics.trial import differences, raw_count
-from rows import rows
+from support.rows import rows
 
 if TYPE_CHECKING:
     import pytest

@@ -10,7 +10,7 @@ import pytest
 
 from analytics.trial import BASE, DAY, HOUR, HOURLY, MINUTE, event, roll_up, settle, track
 from dbkit.testing import as_user
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

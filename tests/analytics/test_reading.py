@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from analytics.trial import BASE, DAY, HOUR, MINUTE, event, roll_up, settle, track
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -23,7 +23,7 @@ from analytics.trial import (
     settle,
     track,
 )
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -25,7 +25,7 @@ from analytics.trial import (
     track,
 )
 from dbkit.testing import as_user
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

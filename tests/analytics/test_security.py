@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dbkit.testing import function_privs_are, public_has_nothing, schema_privs_are
-from rows import rows, value
-from rules import holds, rules_of
+from support.rows import rows, value
+from support.rules import holds, rules_of
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rows import value
+from support.rows import value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -15,7 +15,7 @@ from benchmarks.figures import Sample
 from dbkit.apply.run import build_project
 from dbkit.errors import DbkitError
 from dbkit.postgres import cluster
-from variant import without
+from support.variant import without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

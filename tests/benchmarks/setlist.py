@@ -34,7 +34,7 @@ from benchmarks.figures import Bar, Figure, Sample, table
 from dbkit.apply.run import build_project
 from dbkit.postgres import binaries, cluster, throwaway
 from dbkit.project.load import load_project
-from variant import without
+from support.variant import without
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,7 @@ from browse.trial import (
     ticket_eb,
     ticket_htx,
 )
-from rows import rows, value
+from support.rows import rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from browse.trial import EB, HTX
-from rows import rows
+from support.rows import rows
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -45,7 +45,7 @@ from browse.trial import (
     venue,
 )
 from dbkit.testing import as_user, cannot_see
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from browse.trial import AGG, eventbrite, order_eb, settle
-from launcher import APP, applied, run_jobs
-from rows import value
+from support.launcher import APP, applied, run_jobs
+from support.rows import value
 
 JOBS = ("browse-retention", "refresh-financials", "refresh-overview", "sync-sessions")
 

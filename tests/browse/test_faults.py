@@ -11,7 +11,7 @@ import pytest
 
 from browse.trial import EB, HTX, OVERVIEW, START, overview, refresh, settle, uid
 from dbkit.testing import as_user
-from rows import rows, value
+from support.rows import rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

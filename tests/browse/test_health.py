@@ -10,7 +10,7 @@ import pytest
 
 from browse.trial import AGG, HTX, eventbrite, humanitix, order_eb, order_htx, refresh, settle
 from dbkit.testing import as_user
-from rows import one, rows
+from support.rows import one, rows
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -13,7 +13,7 @@ from browse.trial import EB, HTX, overview, refresh, settle, table_of
 from dbkit.apply import demo
 from dbkit.project.load import load_project
 from dbkit.testing import as_user
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     import pytest

@@ -26,7 +26,7 @@ from browse.trial import (
     uid,
 )
 from dbkit.testing import as_user
-from rows import rows, value
+from support.rows import rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,7 +35,7 @@ from browse.trial import (
     venue,
 )
 from dbkit.testing import as_user, can_see, cannot_see, cannot_write
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

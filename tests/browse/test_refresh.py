@@ -32,7 +32,7 @@ from browse.trial import (
     ticket_eb,
 )
 from dbkit.testing import as_user
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

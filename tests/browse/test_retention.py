@@ -19,7 +19,7 @@ from browse.trial import (
     settle,
     table_of,
 )
-from rows import rows, value
+from support.rows import rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -21,7 +21,7 @@ from browse.trial import (
     venue,
 )
 from dbkit.testing import access_is, public_has_nothing, schema_privs_are
-from rules import holds, rules_of
+from support.rules import holds, rules_of
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from rows import one, rows
+from support.rows import one, rows
 
 if TYPE_CHECKING:
     from psycopg import Connection

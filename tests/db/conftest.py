@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from dbkit.postgres import cluster
-from scratch import Scratch, shop
+from support.scratch import Scratch, shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import pytest
 
 from dbkit.apply.run import Silent
 from dbkit.errors import ApplyError, ProjectError
-from scratch import Scratch
+from support.scratch import Scratch
 
 PRICED = "sql/shop/views/priced.sql"
 CHEAP = "sql/shop/views/cheap.sql"

@@ -13,7 +13,7 @@ from dbkit.cli.main import dbkit_command
 if TYPE_CHECKING:
     from click.testing import Result
 
-    from scratch import Scratch
+    from support.scratch import Scratch
 
 RULE = "sql/log/partitions/entry.sql"
 ONE = "sql/log/functions/one.sql"

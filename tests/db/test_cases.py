@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
     from dbkit.postgres.cluster import Server
-    from scratch import Scratch
+    from support.scratch import Scratch
 
 CASES = Path(__file__).parent / "cases"
 

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from dbkit.cli.main import dbkit_command
-from scratch import Scratch
+from support.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from dbkit.cli.main import dbkit_command
-from scratch import Scratch
+from support.scratch import Scratch
 
 if TYPE_CHECKING:
     from click.testing import Result

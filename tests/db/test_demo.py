@@ -10,7 +10,7 @@ from dbkit.apply import demo
 from dbkit.errors import ApplyError
 
 if TYPE_CHECKING:
-    from scratch import Scratch
+    from support.scratch import Scratch
 
 TABLE = "create schema a; create table a.item (id int primary key, doc jsonb not null);"
 

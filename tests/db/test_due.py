@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
     from dbkit.postgres.cluster import Server
-    from scratch import Scratch
+    from support.scratch import Scratch
 
 PLAIN = Treatment()
 READER = "pg_read_all_stats"

@@ -13,7 +13,7 @@ from dbkit.database import session
 from dbkit.plan.inputs import Treatment, inspect
 from dbkit.postgres import cluster, local, throwaway
 from dbkit.verify import jobs, partitions
-from scratch import DISPOSABLE, Scratch
+from support.scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

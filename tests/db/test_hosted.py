@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from dbkit.cli.main import dbkit_command
 from dbkit.testing import columns_are, has_view, policies_are, throws_ok
-from hosted import host
+from support.hosted import host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from hosted import Host
-    from scratch import Scratch
+    from support.hosted import Host
+    from support.scratch import Scratch
 
 TABLE = "migrations/public/public-0001-note.sql"
 

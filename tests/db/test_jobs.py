@@ -14,7 +14,7 @@ from dbkit.plan.inputs import Treatment
 from dbkit.postgres import cluster, throwaway
 from dbkit.verify.run import Options as VerifyOptions
 from dbkit.verify.run import verify
-from scratch import DISPOSABLE, Scratch
+from support.scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from dbkit.database.catalog.changes import diff
 from dbkit.errors import ApplyError
 from dbkit.plan.inputs import Treatment
 from dbkit.postgres import cluster
-from kinds_life import BASE, GRANTS, LIVES, Edit, Life
-from scratch import Scratch
+from support.kinds_life import BASE, GRANTS, LIVES, Edit, Life
+from support.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-import histories
-from histories import FILES, MIGRATIONS
-from laws import Laws
+from support import histories
+from support.histories import FILES, MIGRATIONS
+from support.laws import Laws
 
 if TYPE_CHECKING:
     from pathlib import Path

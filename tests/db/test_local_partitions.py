@@ -12,7 +12,7 @@ from dbkit.database import session
 from dbkit.database.catalog import snapshot
 from dbkit.errors import ApplyError
 from dbkit.verify import partitions
-from scratch import Scratch
+from support.scratch import Scratch
 
 RULE = "sql/log/partitions/entry.sql"
 NAMES = {"year": "%Y", "month": "%Y_%m", "day": "%Y_%m_%d"}

@@ -16,7 +16,7 @@ from dbkit.cli.main import dbkit_command
 from dbkit.errors import ApplyError, ProjectError
 from dbkit.plan.inputs import Treatment
 from dbkit.project import migration_order
-from scratch import Scratch
+from support.scratch import Scratch
 
 FIRST = "migrations/a/a-0001-first.sql"
 SECOND = "migrations/a/a-0002-second.sql"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dbkit.database.catalog import snapshot
-from lab import SCOPE, Case, Lab, cases, changed, differences, lab
+from support.lab import SCOPE, Case, Lab, cases, changed, differences, lab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

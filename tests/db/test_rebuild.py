@@ -15,7 +15,7 @@ from dbkit.errors import ApplyError
 from dbkit.plan.inputs import Treatment, read_inputs
 from dbkit.plan.make import make_plan
 from dbkit.project.load import load_project
-from scratch import Scratch
+from support.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from dbkit.cli.main import dbkit_command
 from dbkit.errors import ApplyError, ProjectError
 
 if TYPE_CHECKING:
-    from scratch import Scratch
+    from support.scratch import Scratch
 
 #: The first migration's tables; each case adds what is in the way.
 BASE = """

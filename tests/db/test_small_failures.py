@@ -19,7 +19,7 @@ from dbkit.verify.reference import Likeness
 
 if TYPE_CHECKING:
     from dbkit.postgres.cluster import Server
-    from scratch import Scratch
+    from support.scratch import Scratch
 
 
 def test_a_session_that_cannot_be_set_up_is_closed(scratch: Scratch) -> None:

@@ -15,8 +15,8 @@ from dbkit.database.catalog.snapshot import scope_of
 from dbkit.errors import ProjectError
 from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project as load
-from lab import SCOPE, Lab, differences, lab
-from majors import other_programs
+from support.lab import SCOPE, Lab, differences, lab
+from support.majors import other_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dbkit.database.catalog.snapshot import Scope, Snapshot
     from dbkit.postgres.cluster import Server
     from dbkit.testing.databases import Database
-    from scratch import Scratch
+    from support.scratch import Scratch
 
 #: The database's own properties do not travel with a dump.
 WITHOUT_CLUSTER = snapshot.Scope(SCOPE.schemas, SCOPE.roles, SCOPE.rules)

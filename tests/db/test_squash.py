@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbkit.verify.run import Options, failed, verify
-from scratch import DISPOSABLE
+from support.scratch import DISPOSABLE
 
 if TYPE_CHECKING:
     from dbkit.verify.values import Report
-    from scratch import Scratch
+    from support.scratch import Scratch
 
 FOLDER = "migrations/shop"
 

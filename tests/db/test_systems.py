@@ -14,7 +14,7 @@ from dbkit.plan.inputs import Treatment
 from dbkit.postgres import cluster
 from dbkit.project.load import load_project
 from dbkit.verify.run import Options, verify
-from variant import without
+from support.variant import without
 
 if TYPE_CHECKING:
     from dbkit.postgres.cluster import Server

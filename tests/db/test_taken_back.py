@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from laws import Laws
+from support.laws import Laws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from dbkit.cli.main import dbkit_command
 from dbkit.postgres import cluster
 from dbkit.verify.run import Options, verify
-from majors import other_programs
-from scratch import DISPOSABLE, Scratch
+from support.majors import other_programs
+from support.scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:
     from pathlib import Path

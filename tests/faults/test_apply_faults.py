@@ -15,7 +15,7 @@ import pytest
 from dbkit.apply.run import Silent
 from dbkit.database import lock, session
 from dbkit.errors import ApplyError, TargetError
-from scratch import Scratch
+from support.scratch import Scratch
 
 if TYPE_CHECKING:
     from dbkit.postgres.cluster import Server

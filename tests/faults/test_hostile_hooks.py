@@ -13,12 +13,12 @@ from psycopg import sql
 from dbkit.apply.run import Silent
 from dbkit.errors import ApplyError
 from dbkit.plan.inputs import Treatment
-from hostile import EVE, FILES, Racing
-from scratch import Scratch
+from support.hostile import EVE, FILES, Racing
+from support.scratch import Scratch
 
 if TYPE_CHECKING:
     from dbkit.plan.steps import Step
-    from hostile import Field
+    from support.hostile import Field
 
 ROWS = """
     -- depends: shop-0001-item

@@ -12,7 +12,7 @@ import pytest
 from dbkit.errors import ApplyError
 
 if TYPE_CHECKING:
-    from hostile import Field
+    from support.hostile import Field
 
 WAITS = """
     -- depends: shop-0001-item

@@ -8,10 +8,10 @@ import pytest
 
 from dbkit.errors import ApplyError
 from dbkit.plan.inputs import Treatment
-from hostile import EVE
+from support.hostile import EVE
 
 if TYPE_CHECKING:
-    from hostile import Field
+    from support.hostile import Field
 
 BY_NAME = """
     -- depends: shop-0001-item

@@ -9,13 +9,13 @@ import pytest
 
 from dbkit.errors import ApplyError
 from dbkit.plan.inputs import Treatment
-from hostile import EVE, FILES
-from scratch import Scratch
+from support.hostile import EVE, FILES
+from support.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hostile import Field
+    from support.hostile import Field
 
 #: The view with a right that may be passed on, and one more column, which makes it anew.
 PASSED_ON = 'grant select on shop.priced to "eve ""$$" with grant option;'

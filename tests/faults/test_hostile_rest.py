@@ -9,11 +9,11 @@ import pytest
 
 from dbkit.errors import ApplyError, TargetError
 from dbkit.plan.inputs import preview
-from scratch import DISPOSABLE
+from support.scratch import DISPOSABLE
 
 if TYPE_CHECKING:
-    from hostile import Field
-    from scratch import Scratch
+    from support.hostile import Field
+    from support.scratch import Scratch
 
 
 def test_default_privileges_of_nobody_stop_nothing(field: Field) -> None:

@@ -13,8 +13,8 @@ from dbkit.errors import ApplyError, TargetError
 from dbkit.plan.inputs import Treatment
 from dbkit.verify.run import Options as VerifyOptions
 from dbkit.verify.run import verify
-from hostile import EVE, FILES, Field, Racing, run
-from scratch import DISPOSABLE, Scratch
+from support.hostile import EVE, FILES, Field, Racing, run
+from support.scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:
     from dbkit.plan.steps import Plan

@@ -13,7 +13,7 @@ from dbkit.config import Config
 from dbkit.database import session
 
 if TYPE_CHECKING:
-    from hostile import Field
+    from support.hostile import Field
 
 #: What the owner of a database may give it, another value for each setting that is pinned.
 HOSTILE = {

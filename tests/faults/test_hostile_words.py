@@ -9,10 +9,10 @@ import pytest
 
 from dbkit.errors import shown
 from dbkit.report.progress import Lines, Live
-from hostile import run
+from support.hostile import run
 
 if TYPE_CHECKING:
-    from hostile import Field
+    from support.hostile import Field
 
 #: Ends a line, commands GitHub, clears the screen, goes back to the line's start, turns letters.
 EVIL = "x\n::error::hi\x1b[2J\rhint: all is well\u202e\x85\u2028"

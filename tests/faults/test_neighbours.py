@@ -8,11 +8,11 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from dbkit.errors import ApplyError
-from hostile import Field, run
-from scratch import DISPOSABLE
+from support.hostile import Field, run
+from support.scratch import DISPOSABLE
 
 if TYPE_CHECKING:
-    from scratch import Scratch
+    from support.scratch import Scratch
 
 #: Another application keeps notes on our items, and a trigger of its own on them.
 NOTES = """

@@ -39,7 +39,7 @@ from pricing.trial import (
     store,
     table_of,
 )
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -5,7 +5,6 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from launcher import APP, applied, run_jobs
 from pricing.trial import (
     BASE,
     DAY,
@@ -20,7 +19,8 @@ from pricing.trial import (
     settle,
     store,
 )
-from rows import value
+from support.launcher import APP, applied, run_jobs
+from support.rows import value
 
 JOBS = (
     "freeze-snapshots",

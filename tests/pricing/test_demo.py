@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pricing.trial import MARKS, RAW, count, differences
-from rows import rows
+from support.rows import rows
 
 if TYPE_CHECKING:
     import pytest

@@ -25,7 +25,7 @@ from pricing.trial import (
     settle,
     store,
 )
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

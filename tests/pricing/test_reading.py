@@ -27,7 +27,7 @@ from pricing.trial import (
     section,
     settle,
 )
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

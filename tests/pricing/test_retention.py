@@ -33,7 +33,7 @@ from pricing.trial import (
     store,
     table_of,
 )
-from rows import rows, value
+from support.rows import rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -40,7 +40,7 @@ from pricing.trial import (
     settle,
     table_of,
 )
-from rows import rows, value
+from support.rows import rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -24,7 +24,7 @@ from pricing.trial import (
     refresh_view,
     settle,
 )
-from rows import rows, value
+from support.rows import rows, value
 
 if TYPE_CHECKING:
     from datetime import datetime

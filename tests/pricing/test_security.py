@@ -29,8 +29,8 @@ from pricing.trial import (
     section,
     settle,
 )
-from rows import rows, value
-from rules import holds, rules_of
+from support.rows import rows, value
+from support.rules import holds, rules_of
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg.rows import namedtuple_row
 
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

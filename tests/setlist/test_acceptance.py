@@ -15,7 +15,6 @@ from dbkit.plan.inputs import Treatment, preview
 from dbkit.postgres.cluster import create_database, drop_database
 from dbkit.project.load import load_project
 from dbkit.testing import as_user, can_see, cannot_see, cannot_write, throws_ok
-from rows import one, rows, value
 from setlist.trial import (
     DAY,
     TIMED,
@@ -37,6 +36,7 @@ from setlist.trial import (
     users,
     venue,
 )
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from dbkit.testing import access_is
-from rows import value
 from setlist.trial import DAY, TODAY, add, cast_vote, follow
+from support.rows import value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dbkit.testing import as_user, plan_uses_index, throws_ok
-from rows import one, rows, value
 from setlist.trial import (
     TIMED,
     artist,
@@ -21,6 +20,7 @@ from setlist.trial import (
     user,
     users,
 )
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

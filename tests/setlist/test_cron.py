@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from launcher import APP, applied, run_jobs
-from rows import rows, value
 from setlist.trial import DAY, TODAY, stage, store_votes, users
+from support.launcher import APP, applied, run_jobs
+from support.rows import rows, value
 
 SCHEDULES = {
     "setlist.refresh-trending": "7 * * * *",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rows import rows, value
 from setlist.trial import miscounts
+from support.rows import rows, value
 
 if TYPE_CHECKING:
     import pytest

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from dbkit.testing import as_user, can_see, throws_ok
-from rows import one, rows, value
 from setlist.trial import DAY, TODAY, artist, newcomer, song, stage, user, users, wait_for_a_lock
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

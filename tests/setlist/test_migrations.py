@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rows import rows, value
+from support.rows import rows, value
 
 if TYPE_CHECKING:
     import pytest

@@ -14,9 +14,9 @@ from dbkit.apply.run import build_project
 from dbkit.postgres.cluster import create_database, drop_database
 from dbkit.project.load import load_project
 from dbkit.testing import as_user, plan_uses_index, throws_ok
-from rows import rows, value
 from setlist.trial import DAY, TODAY, artist, show, venue
-from variant import without
+from support.rows import rows, value
+from support.variant import without
 
 if TYPE_CHECKING:
     from psycopg import Connection

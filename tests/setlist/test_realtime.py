@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rows import rows, value
 from setlist.trial import cast_vote, stage, user
+from support.rows import rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

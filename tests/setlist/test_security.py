@@ -15,8 +15,6 @@ from dbkit.testing import (
     schema_privs_are,
     throws_ok,
 )
-from rows import rows, value
-from rules import holds, rules_of
 from setlist.trial import (
     artist,
     cast_vote,
@@ -30,6 +28,8 @@ from setlist.trial import (
     user,
     users,
 )
+from support.rows import rows, value
+from support.rules import holds, rules_of
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dbkit.testing import as_user, throws_ok
-from rows import one, rows, value
 from setlist.trial import DAY, artist, follow, score, setlist, stage, store_votes, users
 from setlist.trial import entry as add_entry
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -12,7 +12,6 @@ import psycopg
 import pytest
 
 from dbkit.testing import as_user, can_see, throws_ok
-from rows import one, rows, value
 from setlist.trial import (
     DAY,
     TODAY,
@@ -28,6 +27,7 @@ from setlist.trial import (
     wait_for_a_lock,
 )
 from setlist.trial import entry as add_entry
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

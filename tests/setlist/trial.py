@@ -12,7 +12,7 @@ from uuid import UUID
 from psycopg import sql
 
 from dbkit.testing import as_user
-from rows import one, rows, value
+from support.rows import one, rows, value
 
 if TYPE_CHECKING:
     from psycopg import Connection

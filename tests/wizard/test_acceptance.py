@@ -12,7 +12,7 @@ import pytest
 from dbkit.plan.inputs import Treatment, preview
 from dbkit.project.load import load_project
 from dbkit.testing import can_see, cannot_see, cannot_write
-from rows import one, rows, value
+from support.rows import one, rows, value
 from wizard.trial import (
     ADA,
     ANN,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from rows import one, rows, value
+from support.rows import one, rows, value
 from wizard.trial import ADA, ANN, HOUR, SESSION, be, clean_up, count, owner, refused, settle, start
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from rows import one, rows, value
+from support.rows import one, rows, value
 from wizard.trial import (
     ADA,
     ANN,

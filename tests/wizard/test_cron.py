@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from launcher import APP, applied, run_jobs
+from support.launcher import APP, applied, run_jobs
 from wizard.trial import ANN, DAY, HOUR, age, be, be_owner, settle, start, stored
 
 SCHEDULES = {"wizard.cleanup": "*/15 * * * *", "wizard.redact-backstop": "38 3 * * *"}

@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from rows import value
+from support.rows import value
 from wizard.trial import (
     ANN,
     DAY,

@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from rows import one, rows, value
+from support.rows import one, rows, value
 from wizard.trial import (
     ADA,
     ANN,

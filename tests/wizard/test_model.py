@@ -10,7 +10,7 @@ import psycopg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rows import rows
+from support.rows import rows
 from wizard.trial import (
     ANN,
     COLUMNS,

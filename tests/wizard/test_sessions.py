@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from rows import rows, value
+from support.rows import rows, value
 from wizard.trial import (
     ADA,
     ANN,

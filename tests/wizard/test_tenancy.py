@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from dbkit.testing import access_is, can_see, cannot_see, cannot_write
-from rows import one, rows, value
+from support.rows import one, rows, value
 from wizard.trial import (
     ADA,
     ANN,

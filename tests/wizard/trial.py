@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from rows import one, value
+from support.rows import one, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -16,7 +16,7 @@ from dbkit.apply.run import Silent
 from dbkit.cli.main import dbkit_command
 from dbkit.errors import DbkitError
 from dbkit.plan.inputs import Treatment
-from scratch import DISPOSABLE, Scratch, shop
+from support.scratch import DISPOSABLE, Scratch, shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rows import rows
+from support.rows import rows
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -24,7 +24,7 @@ from dbkit.plan.inputs import Treatment, preview
 from dbkit.postgres import cluster
 from dbkit.project.load import load_project
 from dbkit.report import psql_script
-from lab import spelled
+from support.lab import spelled
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from dbkit.parse.statements import quote
 from dbkit.postgres import cluster, throwaway
-from scratch import Scratch
+from support.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

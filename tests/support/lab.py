@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dbkit.database.catalog.snapshot import Snapshot
     from dbkit.postgres.cluster import Server
 
-HERE = Path(__file__).parent / "db"
+HERE = Path(__file__).parents[1] / "db"
 SCOPE = snapshot.Scope(
     schemas=("lab", "lab_archive", "lab2"),
     roles=("lab_owner", "lab_reader", "lab_writer", "lab_new"),
