@@ -183,7 +183,7 @@ class Rebuilding:
         """Drop and recreate one object; say whether that was not refused."""
         try:
             with self.run.connection.transaction():
-                self.run._drop(path, declared)
+                self.run.objects.drop(path, declared)
                 self.run._restore(self.run.plan.files)
         except ApplyError as error:
             self.refused = "no file owns it" in error.message

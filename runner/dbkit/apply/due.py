@@ -6,16 +6,21 @@ policies along, a column that is added to a table is not in a view's ``select *`
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from dbkit.parse.labels import BESIDE, PRIVILEGES, label, prefixes
+from dbkit.parse.labels import BESIDE, PRIVILEGES, group, label, prefixes
+from dbkit.plan.steps import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dbkit.parse.labels import Label
     from dbkit.parse.values import Declaration, Reference
+    from dbkit.project.values import ObjectFile
+
+#: A statement of a file: the file's path, and where in it the statement is.
+Place = tuple[str, int]
 
 #: Stands for all attributes of a fact, of an object that came, went or is another one.
 EVERY = "*"
@@ -132,3 +137,83 @@ def _labels(fact: Changed) -> set[Label]:
         return prefixes(fact.schema, fact.name)
     # Of the publication, and not of the table.
     return {(fact.schema, fact.name), ("", fact.name.rpartition(" in ")[2])}
+
+
+def steps(
+    files: Sequence[ObjectFile], changes: Changes, ran: set[Place], granted: set[Label]
+) -> list[Step]:
+    """Return a step for each file with statements that changes have made due.
+
+    Args:
+        files: Those in force, in order.
+        changes: What differs from the moment before.
+        ran: The statements that ran since, as they stand.
+        granted: Labels of objects whose privileges have to be granted anew.
+    """
+    lost = _lost(files, changes, ran, granted)
+    by_file: dict[str, list[Declaration]] = {}
+    for file, declared in _declared(files):
+        place = (file.path, declared.offset)
+        if place in lost or (place not in ran and changes.understood_otherwise(declared)):
+            by_file.setdefault(file.path, []).append(declared)
+    found = []
+    for file in files:
+        due = by_file.get(file.path, ())
+        if due:
+            gone = tuple(d for d in due if (file.path, d.offset) in lost)
+            doubts = tuple(d for d in due if d not in gone)
+            reason = "lost or altered" if gone else "what it refers to has changed"
+            found.append(Step("renew", file.path, reason, file=file, lost=gone, doubts=doubts))
+    return found
+
+
+def in_turn(
+    planned: Iterable[Step], again: Iterable[Step], files: Sequence[ObjectFile]
+) -> list[Step]:
+    """Add what has become due to steps that are still to be done, in the order of files."""
+    waiting = {step.path: step for step in again}
+    merged = []
+    for step in planned:
+        more = waiting.pop(step.path, None) if step.file is not None else None
+        merged.append(replace(step, lost=more.lost, doubts=more.doubts) if more else step)
+    places = {file.path: number for number, file in enumerate(files)}
+    found = [*(step for step in merged if step.file is not None), *waiting.values()]
+    found.sort(key=lambda step: places[step.path])
+    return [*found, *(step for step in merged if step.file is None)]
+
+
+def _lost(
+    files: Sequence[ObjectFile], changes: Changes, ran: set[Place], granted: set[Label]
+) -> set[Place]:
+    """Return the statements whose effect is not as they left it.
+
+    What an object is, and who may do what with it, comes from all statements about it, one
+    after the other: when one has to run again, all have.
+    """
+    lost: set[Place] = set()
+    said: dict[Label, set[str]] = {}
+    for file, declared in _declared(files):
+        if declared.identity.kind in BESIDE and (file.path, declared.offset) in ran:
+            said.setdefault(label(declared), set()).add(BESIDE[declared.identity.kind])
+    groups = {(True, label) for label in granted}
+    for file, declared in _declared(files):
+        place = (file.path, declared.offset)
+        if place not in ran and changes.lost(declared, said):
+            lost.add(place)
+            if declared.identity.kind not in BESIDE:
+                groups.add(group(declared))
+    return lost | {
+        (file.path, declared.offset)
+        for file, declared in _declared(files)
+        if group(declared) in groups
+    }
+
+
+def _declared(
+    files: Sequence[ObjectFile],
+) -> Iterator[tuple[ObjectFile, Declaration]]:
+    """Return the statements that can become due: not jobs, nor those about a whole schema."""
+    for file in files:
+        for declared in file.declarations:
+            if declared.identity.kind != "job" and not declared.schema_wide:
+                yield file, declared

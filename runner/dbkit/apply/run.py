@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dbkit.apply import server_errors
-from dbkit.apply.transaction import Progress, Run
+from dbkit.apply.executor import Progress
+from dbkit.apply.transaction import Run
 from dbkit.database import lock, session
 from dbkit.database import server_state as catalog_target
 from dbkit.plan.inputs import Treatment, planned

@@ -1,0 +1,92 @@
+"""The statements of a run, sent to the server: what it refuses points into the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import psycopg
+
+from dbkit.apply import server_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from psycopg import sql
+
+    from dbkit.database import session
+    from dbkit.parse.values import Declaration, Statement
+    from dbkit.plan.steps import Plan, Step
+
+#: What it says when an object to be dropped is not there: nothing is left to do.
+MISSING = {"42P01", "42704", "42883", "3F000", "42703"}
+
+
+class Progress(Protocol):
+    """Who is told how a run goes."""
+
+    def begin(self, plan: Plan) -> None:
+        """The run starts."""
+
+    def step(self, step: Step) -> None:
+        """A step starts."""
+
+    def notice(self, text: str) -> None:
+        """The server said something."""
+
+    def waiting(self, text: str) -> None:
+        """Another run holds the lock."""
+
+
+class Executor:
+    """Sends statements on a run's connection.
+
+    Attributes:
+        place: Where in the files the statement is that runs; empty for one of dbkit's own.
+    """
+
+    def __init__(self, connection: session.Connection, progress: Progress) -> None:
+        self.connection = connection
+        self.progress = progress
+        self.place = ""
+
+    def run_if_there(
+        self, path: str, texts: Iterable[str], declared: Declaration | None = None
+    ) -> None:
+        """Run statements about what may not be there any more: a role, a column, a trigger."""
+        for text in texts:
+            try:
+                with self.connection.transaction():
+                    self.execute(text)
+            except psycopg.Error as error:
+                if error.sqlstate in MISSING:
+                    continue
+                if declared is None:
+                    raise
+                raise server_errors.refused_removal(path, declared, error) from error
+
+    def run(self, path: str, text: str, statement: Statement) -> None:
+        """Run a statement of a file.
+
+        Raises:
+            ApplyError: The server refused it.
+        """
+        self.place = f"{path}:{statement.line}"
+        try:
+            self.execute(statement.sql)
+        except psycopg.Error as error:
+            raise server_errors.refused(path, text, statement, error) from error
+
+    def execute(self, text: str) -> None:
+        """Run SQL text as it is."""
+        self.connection.execute(text.encode())
+
+    def write(self, statement: sql.Composed) -> None:
+        """Write to the ledger."""
+        self.connection.execute(statement)
+
+    def notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
+        """Tell what the server has to say about a statement of a file."""
+        ours = not self.place or self.place.startswith("dbkit:")
+        if ours and diagnostic.severity == "NOTICE":
+            return  # The answer to an "if exists" or "if not exists" of our own: "skipping".
+        self.progress.notice(f"{self.place}: {diagnostic.severity}: {diagnostic.message_primary}")
