@@ -9,7 +9,7 @@ from dbkit.apply.baseline import first_noted, spread, stored
 from dbkit.apply.dependents import Closure
 from dbkit.database import session
 from dbkit.errors import ApplyError
-from dbkit.parse import labels, said
+from dbkit.parse import effects, labels, said
 from dbkit.plan.inputs import Treatment, planned
 from dbkit.plan.steps import Step
 from dbkit.project import order
@@ -164,7 +164,7 @@ def with_due(plan: Plan) -> Iterator[Step]:
     if not pending or not recorded:
         yield from steps
         return
-    hidden = any(said.is_opaque(said.kind_of(s)) for m in pending for s in m.statements)
+    hidden = any(effects.is_opaque(effects.kind_of(s)) for m in pending for s in m.statements)
     touched = {name for m in pending for name in m.creates | {name for name, _ in m.needs}}
     by_path = {step.path for step in steps if step.file is not None}
     last = max(number for number, step in enumerate(steps) if step.migration is not None)

@@ -9,7 +9,7 @@ import psycopg
 from dbkit.database import ledger
 from dbkit.database.queries import query
 from dbkit.errors import ApplyError
-from dbkit.parse import said
+from dbkit.parse import effects, said
 from dbkit.plan import trust
 from dbkit.plan.migration_checks import with_needs
 
@@ -104,15 +104,15 @@ class Migrations:
             self.moments.find(moved)
 
     def _run_migration(self, migration: Migration) -> None:
-        there: said.Functions | None = None
+        there: effects.Functions | None = None
         for statement in migration.statements:
-            kind = said.kind_of(statement) if self.said else ""
-            if not said.runs_functions(kind):
+            kind = effects.kind_of(statement) if self.said else ""
+            if not effects.runs_functions(kind):
                 there = None  # It may create one.
             elif there is None:
                 rows = self.connection.execute(query("sources"))
-                there = said.functions(rows)
-            self._take_down_hidden(said.hidden(statement, kind, there or said.Functions()))
+                there = effects.functions(rows)
+            self._take_down_hidden(effects.hidden(statement, kind, there or effects.Functions()))
             self.executor.run(migration.path, migration.text, statement)
             trust.not_found(self.connection, self.plan, self.project, migration, statement)
 

@@ -5,8 +5,7 @@ Files say it, and so do migrations: built from nothing, a migration says it firs
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from postgast import pg_query_pb2 as pb
 
@@ -17,7 +16,7 @@ from dbkit.parse.syntax import Node, parse, strings
 from dbkit.parse.values import Identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from dbkit.parse.values import Declaration, Statement
 
@@ -121,144 +120,6 @@ def _names_before(statements: Iterable[Node]) -> dict[tuple[str, ...], tuple[str
                 schema, name = node.relation.schemaname, node.relation.relname
                 before[schema, node.newname] = before.get((schema, name), (schema, name))
     return before
-
-
-#: Statements that can run functions, and so whatever these say.
-_RUNS = frozenset(
-    {"alter_table_stmt", "call_stmt", "create_table_as_stmt", "do_stmt"}
-    | {"execute_stmt", "explain_stmt", "refresh_mat_view_stmt", "select_stmt", "truncate_stmt"}
-)
-_WRITES = frozenset({"copy_stmt", "delete_stmt", "insert_stmt", "merge_stmt", "update_stmt"})
-_IN_BULK = frozenset({"drop_owned_stmt", "reassign_owned_stmt"})
-
-_OF_RIGHTS = ("grant", "revoke", "privileg", "owned")
-_OF_STATES = ("enable", "disable")
-
-#: A block or a function that says something of an object holds one of these words.
-_WORDS = {
-    "grant": _OF_RIGHTS,
-    "revoke": _OF_RIGHTS,
-    DEFAULT: _OF_RIGHTS,
-    "comment": ("comment", "including"),
-    "owner": ("owner", "owned"),
-    "row security": ("security",),
-    "force row security": ("security",),
-    "trigger state": _OF_STATES,
-    "rule state": _OF_STATES,
-    "event trigger state": _OF_STATES,
-    "statistics target": ("statistics",),
-    "security label": ("label",),
-}
-
-
-def kind_of(statement: Statement) -> str:
-    """Return what the parser calls a statement."""
-    return str(parse(statement.sql).stmts[0].stmt.WhichOneof("node"))
-
-
-def runs_functions(kind: str) -> bool:
-    """Say whether statements of a kind can run functions."""
-    return kind in _RUNS | _WRITES
-
-
-#: Statements that neither write a row nor run an expression on one.
-_DEFINES = frozenset(
-    {"alter_default_privileges_stmt", "alter_enum_stmt", "alter_function_stmt"}
-    | {"alter_object_schema_stmt", "alter_owner_stmt", "alter_seq_stmt", "comment_stmt"}
-    | {"composite_type_stmt", "create_domain_stmt", "create_enum_stmt", "create_function_stmt"}
-    | {"create_policy_stmt", "create_schema_stmt", "create_seq_stmt", "create_trig_stmt"}
-    | {"drop_stmt", "grant_stmt", "index_stmt", "rename_stmt", "rule_stmt", "view_stmt"}
-)
-
-#: What ALTER TABLE does of that kind.
-_ALTERS = frozenset(
-    {pb.AT_AddColumn, pb.AT_AddConstraint, pb.AT_ChangeOwner, pb.AT_ColumnDefault}
-    | {pb.AT_DisableRowSecurity, pb.AT_DisableTrig, pb.AT_DropColumn, pb.AT_DropConstraint}
-    | {pb.AT_DropNotNull, pb.AT_EnableRowSecurity, pb.AT_EnableTrig, pb.AT_ForceRowSecurity}
-    | {pb.AT_NoForceRowSecurity, pb.AT_SetNotNull, pb.AT_SetRelOptions, pb.AT_SetStatistics}
-)
-_EXPRESSIONS = frozenset({pb.CONSTR_DEFAULT, pb.CONSTR_GENERATED, pb.CONSTR_FOREIGN})
-
-
-def only_defines(statement: Statement) -> bool:
-    """Say whether a statement fires no trigger and evaluates nothing that is there already."""
-    node = parse(statement.sql).stmts[0].stmt
-    kind = node.WhichOneof("node")
-    if kind == "create_stmt":
-        return not node.create_stmt.HasField("partbound")
-    if kind == "alter_table_stmt":
-        return all(_only_adds(cmd.alter_table_cmd) for cmd in node.alter_table_stmt.cmds)
-    return kind in _DEFINES
-
-
-def _only_adds(command: Node) -> bool:
-    if command.subtype not in _ALTERS:
-        return False
-    added = getattr(command, "def")
-    which = added.WhichOneof("node")
-    constraints = {
-        "column_def": lambda: [item.constraint for item in added.column_def.constraints],
-        "constraint": lambda: [added.constraint],
-    }.get(which, list)()
-    return not any(
-        one.contype in _EXPRESSIONS and one.raw_expr.WhichOneof("node") != "a_const"
-        for one in constraints
-    )
-
-
-def is_opaque(kind: str) -> bool:
-    """Say whether statements of a kind show only in the database what they say of objects."""
-    return kind in _IN_BULK | {"call_stmt", "do_stmt", "execute_stmt", "select_stmt"}
-
-
-@dataclass(frozen=True, slots=True)
-class Functions:
-    """What a statement can run, in small letters.
-
-    Attributes:
-        bodies: Of the functions that there are beside the server's own, by their names.
-        fired: The names of those that triggers call, after each other.
-    """
-
-    bodies: Mapping[str, str] = field(default_factory=dict)
-    fired: str = ""
-
-
-def functions(rows: Iterable[Mapping[str, Any]]) -> Functions:
-    """Return what ``catalog/sources`` finds; the bodies of one name together."""
-    bodies: dict[str, str] = {}
-    fired = []
-    for row in rows:
-        name = row["name"].lower()
-        bodies[name] = f"{bodies.get(name, '')} {row['body'].lower()}"
-        fired += [name] if row["is_fired"] else []
-    return Functions(bodies, " ".join(fired))
-
-
-def hidden(statement: Statement, kind: str, there: Functions) -> frozenset[str]:
-    """Return what a statement can say of objects without showing it: in blocks and functions.
-
-    It can say more than it does: a block that is conditional, or that finds done what it says,
-    leaves no trace.
-
-    Args:
-        statement: One of a migration.
-        kind: What the parser calls it.
-        there: The functions that it can run.
-    """
-    if kind in _IN_BULK:
-        return frozenset({*labels.PRIVILEGES, "owner"})
-    if not runs_functions(kind):
-        return frozenset()
-    called = statement.sql.lower() + (there.fired if kind in _WRITES else "")
-    bodies = called if kind == "do_stmt" else ""
-    left = dict(there.bodies)
-    more = True
-    while more:
-        found = [name for name in left if name in called]
-        text = " ".join(left.pop(name) for name in found)
-        called, bodies, more = called + text, bodies + text, bool(found)
-    return frozenset(about for about, words in _WORDS.items() if any(w in bodies for w in words))
 
 
 #: They go together: the rights of a new owner become those of the owner.

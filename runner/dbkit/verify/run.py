@@ -13,7 +13,7 @@ from dbkit.database import ledger, session
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import ORDER, Change, diff, fold, inherit, of_the_server
 from dbkit.errors import DbkitError
-from dbkit.plan import own_schema, pending, trust
+from dbkit.plan import own_schema, pending, remarks
 from dbkit.plan.extensions import holds, present
 from dbkit.plan.inputs import Treatment, read_inputs
 from dbkit.plan.make import make_plan
@@ -158,7 +158,7 @@ def _read(connection: session.Connection, project: Project, options: Options) ->
         likeness=likeness,
         findings=(
             *distrust,
-            *(Finding(*remark) for remark in trust.remarks(connection, project)),
+            *(Finding(*remark) for remark in remarks.remarks(connection, project)),
             *jobs.jobs(connection, project, inputs),
             *_partitions(connection, project, inputs),
         ),
