@@ -12,8 +12,8 @@ from dbkit.cli.main import dbkit_command
 from dbkit.errors import ApplyError, TargetError
 from dbkit.plan.inputs import Treatment
 from dbkit.postgres import cluster, throwaway
-from dbkit.verify.run import Options as VerifyOptions
 from dbkit.verify.run import verify
+from dbkit.verify.values import Options as VerifyOptions
 from support.scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dbkit.verify.run import Options, failed, verify
+from dbkit.verify.run import failed, verify
+from dbkit.verify.values import Options
 from support.scratch import DISPOSABLE
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from dbkit.apply.run import build_project
 from dbkit.plan.inputs import Treatment
 from dbkit.postgres import cluster
 from dbkit.project.load import load_project
-from dbkit.verify.run import Options, verify
+from dbkit.verify.run import verify
+from dbkit.verify.values import Options
 from support.variant import without
 
 if TYPE_CHECKING:

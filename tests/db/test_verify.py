@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from dbkit.cli.main import dbkit_command
 from dbkit.postgres import cluster
-from dbkit.verify.run import Options, verify
+from dbkit.verify.run import verify
+from dbkit.verify.values import Options
 from support.majors import other_programs
 from support.scratch import DISPOSABLE, Scratch
 

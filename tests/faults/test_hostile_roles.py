@@ -11,8 +11,8 @@ from dbkit.database import session
 from dbkit.database.server_state import read_jobs
 from dbkit.errors import ApplyError, TargetError
 from dbkit.plan.inputs import Treatment
-from dbkit.verify.run import Options as VerifyOptions
 from dbkit.verify.run import verify
+from dbkit.verify.values import Options as VerifyOptions
 from support.hostile import EVE, FILES, Field, Racing, run
 from support.scratch import DISPOSABLE, Scratch
 

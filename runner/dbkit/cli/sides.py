@@ -39,8 +39,9 @@ def verify(directory: Path, /, form: str, verbose: bool, **chosen: Any) -> None:
     what is merely pending is listed.
     """
     from dbkit.report.render import render
-    from dbkit.verify.run import Options, failed
+    from dbkit.verify.run import failed
     from dbkit.verify.run import verify as run
+    from dbkit.verify.values import Options
 
     project = load(directory)
     own = {

@@ -3,90 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dbkit import config
-from dbkit.database import ledger, session
+from dbkit.database import session
 from dbkit.database.catalog import snapshot
-from dbkit.database.catalog.changes import ORDER, Change, diff, fold, inherit, of_the_server
+from dbkit.database.catalog.changes import of_the_server
 from dbkit.errors import DbkitError
-from dbkit.plan import own_schema, pending, remarks
-from dbkit.plan.extensions import holds, present
-from dbkit.plan.inputs import Treatment, read_inputs
-from dbkit.plan.make import make_plan
-from dbkit.plan.migration_checks import is_edited
-from dbkit.plan.steps import Inputs
 from dbkit.project import places
-from dbkit.project.load import load_runtime
-from dbkit.verify import invariants, jobs, partitions, reference
-from dbkit.verify.values import Finding, Report
+from dbkit.verify import invariants, reference
+from dbkit.verify.differences import (
+    against_ledger,
+    against_reference,
+    migration_findings,
+    pending_steps,
+    wanted_facts,
+)
+from dbkit.verify.target import Seen, look
+from dbkit.verify.values import JOB, Finding, Options, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from dbkit.database.catalog.changes import Key
-    from dbkit.database.catalog.snapshot import Snapshot
     from dbkit.project.places import Place
     from dbkit.project.values import Project
-    from dbkit.verify.invariants import Violation
     from dbkit.verify.reference import Reference
-
-#: Compared column by column with their files, by ``job_health``.
-JOB = "job"
-
-#: Privileges of what a role creates: in a schema, but the role's own.
-DEFAULTS = "default privileges"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to verify.
-
-    Attributes:
-        target: How the target is treated by apply.
-        recorded: Compare with the ledger alone, without a throwaway server.
-        cached: Use the references of earlier runs.
-        allow_pending: What is not yet applied is no error.
-        only: Patterns of objects to look at; all when empty.
-        ignore: Patterns of objects to leave out, each with what said so.
-        order: The order of columns counts too.
-    """
-
-    treatment: Treatment
-    recorded: bool = False
-    cached: bool = True
-    allow_pending: bool = True
-    only: tuple[str, ...] = ()
-    ignore: Mapping[str, str] | None = None
-    order: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What was read of the target, in one transaction.
-
-    Attributes:
-        inputs: What a plan is made of.
-        actual: The facts.
-        recorded: The facts as dbkit last left them.
-        found: Which of them were there before the first run, and no run changed.
-        likeness: What a reference has to have in common with it.
-        findings: Of jobs and partition rules.
-        violations: Of invariants that only the target can tell.
-        uncounted: Attributes that may differ.
-    """
-
-    inputs: Inputs
-    actual: Snapshot
-    recorded: Mapping[Key, str]
-    found: frozenset[Key]
-    likeness: reference.Likeness
-    findings: tuple[Finding, ...]
-    violations: tuple[Violation, ...]
-    uncounted: frozenset[str]
 
 
 def verify(project: Project, url: str, options: Options) -> Report:
@@ -101,19 +45,19 @@ def verify(project: Project, url: str, options: Options) -> Report:
         TargetError: The target cannot be read.
         DbkitError: There is no throwaway server, or the project does not apply there.
     """
-    seen = _look(project, url, options)
+    seen = look(project, url, options)
     # Of jobs, health has read what there is to read, wherever pg_cron lives.
     expected, unseen = None, [line for line in seen.actual.unseen if not line.startswith("job")]
     if not options.recorded:
         expected, why = _reference(project, seen, options)
         unseen += why
-    findings, theirs = [*_migrations(seen), *seen.findings], 0
+    findings, theirs = [*migration_findings(seen), *seen.findings], 0
     if expected is None:
         unseen.append("what the files come to: compared with the ledger alone")
-        findings += [*_against_ledger(seen), *_pending_steps(seen)]
+        findings += [*against_ledger(seen), *pending_steps(seen)]
     else:
-        wanted, theirs = _wanted(seen, expected)
-        findings += _against_reference(seen, wanted)
+        wanted, theirs = wanted_facts(seen, expected)
+        findings += against_reference(seen, wanted)
     kept, ignored = _unexcepted(project, seen, expected)
     findings += kept
     placed = _placed(project, findings)
@@ -132,58 +76,8 @@ def verify(project: Project, url: str, options: Options) -> Report:
 # The target --------------------------------------------------------------------------------
 
 
-def _look(project: Project, url: str, options: Options) -> _Seen:
-    with session.opened(url, project.config, "verify") as connection:
-        session.pin(connection, {"default_transaction_read_only": "on", "statement_timeout": "60s"})
-        connection.execute("begin transaction isolation level repeatable read, read only")
-        try:
-            return _read(connection, project, options)
-        finally:
-            connection.execute("rollback")
-
-
-def _read(connection: session.Connection, project: Project, options: Options) -> _Seen:
-    problems = own_schema.problems(connection, project.config, load_runtime())
-    distrust = [Finding("trust", "error", about, what) for about, what in problems]
-    inputs = read_inputs(connection, project, options.treatment, blind=bool(distrust))
-    actual = snapshot.take(connection, snapshot.scope_of(project))
-    found = _found(connection, actual, applied=inputs.ledger.exists)
-    likeness = replace(reference.likeness(connection, found), present=present(inputs))
-    on_target = [i for i in invariants.load(project.root) if i.name in invariants.ON_TARGET]
-    return _Seen(
-        inputs=inputs,
-        actual=actual,
-        recorded={} if distrust else ledger.facts(connection),
-        found=found,
-        likeness=likeness,
-        findings=(
-            *distrust,
-            *(Finding(*remark) for remark in remarks.remarks(connection, project)),
-            *jobs.jobs(connection, project, inputs),
-            *_partitions(connection, project, inputs),
-        ),
-        violations=tuple(invariants.run(connection, on_target, project.schemas)),
-        uncounted=frozenset() if options.order else ORDER,
-    )
-
-
-def _partitions(
-    connection: session.Connection, project: Project, inputs: Inputs
-) -> Iterator[Finding]:
-    if inputs.ledger.exists:
-        blocked = inputs.target.partitions_blocked
-        yield from partitions.partitions(connection, project, blocked)
-
-
-def _found(connection: session.Connection, actual: Snapshot, *, applied: bool) -> frozenset[Key]:
-    """Return what the first run found and left; before it, what it would find."""
-    if applied:
-        return ledger.found(connection)
-    return frozenset(key for key in actual.facts if not key[1] or key[0] == DEFAULTS)
-
-
 def _reference(
-    project: Project, seen: _Seen, options: Options
+    project: Project, seen: Seen, options: Options
 ) -> tuple[Reference | None, list[str]]:
     """Return the reference, and why it cannot be compared where the servers differ."""
     scope = snapshot.scope_of(project)
@@ -208,120 +102,8 @@ def _reference(
 # Findings ----------------------------------------------------------------------------------
 
 
-def _migrations(seen: _Seen) -> Iterator[Finding]:
-    known = {migration.id for migration in seen.inputs.migrations}
-    has = present(seen.inputs)
-    for migration in seen.inputs.migrations:
-        about = f"migration {migration.id}"
-        if is_edited(migration, seen.inputs.ledger):
-            yield Finding(
-                "migration", "error", about, "edited after it was applied", migration.path, 1
-            )
-        elif migration.id not in seen.inputs.ledger.migrations and holds(migration, has):
-            yield Finding("pending", "note", about, "not yet applied", migration.path, 1)
-    for name in seen.inputs.ledger.migrations:
-        if name not in known:
-            yield Finding(
-                "migration", "error", f"migration {name}", "applied, but its file is gone"
-            )
-
-
-def _against_reference(seen: _Seen, wanted: Mapping[Key, str]) -> Iterator[Finding]:
-    """Compare with the files; let the ledger say who moved, and a plan what is going to be done."""
-    planned = _planned(seen)
-    for change in fold(diff(wanted, seen.actual.facts, seen.uncounted)):
-        label = _label(change, wanted, seen)
-        known = (change.kind, change.schema, change.name) in seen.recorded
-        if _is_none_of_ours(change, label if known else label.removeprefix("drift+")):
-            continue
-        if label == "pending" and not planned.covers(change):
-            label = "drift"
-        yield _finding(change, label)
-
-
-def _wanted(seen: _Seen, expected: Reference) -> tuple[dict[Key, str], int]:
-    """Return the reference's facts, those of its server replaced by the target's, and how many.
-
-    What the target's server gave to the database is as the ledger found it, or as dbkit left it; a
-    change since then is drift. Where no ledger knows, it is as it is.
-    """
-    there = {**seen.actual.facts, **seen.recorded}
-    wanted, number = inherit(expected.snapshot.facts, expected.born, there)
-    # Neither the files nor a run have to do with what is in no file and was there before dbkit.
-    others = seen.found - expected.snapshot.facts.keys() - expected.born.keys()
-    wanted |= {key: there[key] for key in others}
-    return wanted, number + len(others)
-
-
-def _is_none_of_ours(change: Change, label: str) -> bool:
-    """Jobs are looked at with their health; an extension's presence and version are the server's.
-
-    Its version and owner count where somebody changed them since, not where the throwaway server
-    has another version, or a superuser had created the extension before the files asked for it.
-    """
-    if change.kind == "extension" and label == "pending":
-        return set(change.attributes) <= {"version", "owner"}
-    return change.kind == JOB or (change.kind == "extension" and label == "unmanaged")
-
-
-def _planned(seen: _Seen) -> pending.Pending:
-    """Return what a run would change now; anything, where no plan can be made."""
-    # Jobs are looked at with their health; one that apply would refuse must not stop this.
-    inputs = replace(seen.inputs, target=replace(seen.inputs.target, jobs={}))
-    try:
-        return pending.of(make_plan(inputs))
-    except DbkitError:
-        return pending.Pending(everything=True)
-
-
-def _label(change: Change, wanted: Mapping[Key, str], seen: _Seen) -> str:
-    key = (change.kind, change.schema, change.name)
-    if not seen.recorded:
-        return "pending"
-    if change.change == "unexpected" and key not in seen.recorded:
-        return "unmanaged"
-    moved = not _same(seen.actual.facts, seen.recorded, key, seen.uncounted)
-    asked = not _same(wanted, seen.recorded, key, seen.uncounted)
-    return "drift+pending" if moved and asked else "drift" if moved else "pending"
-
-
-def _same(
-    left: Mapping[Key, str], right: Mapping[Key, str], key: Key, uncounted: frozenset[str]
-) -> bool:
-    if left.get(key) == right.get(key):
-        return True
-    one = {key: left[key]} if key in left else {}
-    other = {key: right[key]} if key in right else {}
-    return not diff(one, other, uncounted)
-
-
-def _against_ledger(seen: _Seen) -> Iterator[Finding]:
-    """Compare with what dbkit last left."""
-    for change in fold(diff(seen.recorded, seen.actual.facts, seen.uncounted)):
-        label = "unmanaged" if change.change == "unexpected" else "drift"
-        if not _is_none_of_ours(change, label):
-            yield _finding(change, label)
-
-
-def _pending_steps(seen: _Seen) -> Iterator[Finding]:
-    """Say which files differ from what was applied, where no reference can."""
-    if any(is_edited(m, seen.inputs.ledger) for m in seen.inputs.migrations):
-        return
-    # Jobs are looked at with their health; one that apply would refuse must not stop this.
-    inputs = replace(seen.inputs, target=replace(seen.inputs.target, jobs={}))
-    for step in make_plan(inputs).steps:
-        if step.action in {"apply", "remove"} and not step.path.startswith("dbkit:"):
-            yield Finding("pending", "note", f"file {step.path}", step.reason, step.path, 1)
-
-
-def _finding(change: Change, label: str) -> Finding:
-    name = f"{change.schema}.{change.name}" if change.schema else change.name
-    level = "note" if label == "pending" else "error"
-    return Finding(label, level, f"{change.kind} {name}", "", change=change)
-
-
 def _unexcepted(
-    project: Project, seen: _Seen, expected: Reference | None
+    project: Project, seen: Seen, expected: Reference | None
 ) -> tuple[list[Finding], dict[str, int]]:
     """Return what invariants and checks of bodies found, and how much of it is excepted."""
     found = [*seen.violations, *(expected.violations if expected else ())]

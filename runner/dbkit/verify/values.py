@@ -9,6 +9,37 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dbkit.database.catalog.changes import Change
+    from dbkit.plan.inputs import Treatment
+
+
+#: Compared column by column with their files, by ``verify.jobs``.
+JOB = "job"
+
+#: Privileges of what a role creates: in a schema, but the role's own.
+DEFAULTS = "default privileges"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to verify.
+
+    Attributes:
+        target: How the target is treated by apply.
+        recorded: Compare with the ledger alone, without a throwaway server.
+        cached: Use the references of earlier runs.
+        allow_pending: What is not yet applied is no error.
+        only: Patterns of objects to look at; all when empty.
+        ignore: Patterns of objects to leave out, each with what said so.
+        order: The order of columns counts too.
+    """
+
+    treatment: Treatment
+    recorded: bool = False
+    cached: bool = True
+    allow_pending: bool = True
+    only: tuple[str, ...] = ()
+    ignore: Mapping[str, str] | None = None
+    order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
