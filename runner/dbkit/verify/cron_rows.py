@@ -123,6 +123,7 @@ class Applied:
 
 
 def last_applied(connection: session.Connection, inputs: Inputs) -> Applied:
+    """Return when each file was applied, and by which role."""
     if not inputs.ledger.exists:
         return Applied()
     rows = connection.execute(query("applied_files")).fetchall()
