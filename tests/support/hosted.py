@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
-from dbkit.parse.statements import quote
+from dbkit.parse.syntax import quote
 from dbkit.postgres import cluster, throwaway
 from support.scratch import Scratch
 

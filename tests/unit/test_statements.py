@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbkit.errors import ProjectError
-from dbkit.parse import statements
+from dbkit.parse import migration_script, statements
+from dbkit.parse.split import split
+from dbkit.parse.syntax import quote
 from dbkit.parse.values import Declaration, Identity
 
 WEIRD = '"weird ""näme"""'
@@ -38,7 +40,7 @@ def complaints(sql: str, folder: str) -> list[str]:
 def test_places_count_characters() -> None:
     """Offsets, lines and columns are those of an editor, whatever the characters before."""
     text = "-- ä€😀\n select 'ä€😀';  /* é /* ; */ */ select\n2 -- ü\n;;\n"
-    first, second = statements.split("f.sql", text)
+    first, second = split("f.sql", text)
     assert ("select 'ä€😀'", 8, 2, 2) == (first.sql, first.offset, first.line, first.column)
     assert ("select\n2", 39, 2, 33) == (second.sql, second.offset, second.line, second.column)
     assert second.sql == text[second.offset : second.offset + len(second.sql)]
@@ -50,7 +52,7 @@ def test_semicolons_that_end_nothing() -> None:
         "create function a.f() returns int begin atomic select 1; select case when true then 2 end;"
         " end; do $x$ begin null; $$;$$; end $x$; select ';', \";\" from a.t; select E'\\';'"
     )
-    begins = [found.sql.split()[0] for found in statements.split("f.sql", text)]
+    begins = [found.sql.split()[0] for found in split("f.sql", text)]
     assert ["create", "do", "select", "select"] == begins
 
 
@@ -68,7 +70,7 @@ def test_semicolons_that_end_nothing() -> None:
 def test_body(sql: str, inside: str) -> None:
     """The text inside the quotes of a body has a place in the file."""
     text = f"-- ü\n{sql};"
-    (found,) = statements.split("f.sql", text)
+    (found,) = split("f.sql", text)
     assert inside in text[found.body :][: len(inside)]
 
 
@@ -82,7 +84,7 @@ def test_body(sql: str, inside: str) -> None:
 )
 def test_no_body(sql: str) -> None:
     """A statement without a quoted body, or with one that moves its text, has none."""
-    (found,) = statements.split("f.sql", sql)
+    (found,) = split("f.sql", sql)
     assert found.body == -1
 
 
@@ -104,7 +106,7 @@ GAPS = st.sampled_from([";", " ;\n", "; -- ü ;\n", ";;", ";/* /* ; */ 😀 */",
 def test_split_finds_every_statement(parts: list[tuple[str, str]], lead: str) -> None:
     """Whatever is concatenated comes apart again, at offsets that slice back to it."""
     text = lead + "".join(piece + gap for piece, gap in parts)
-    found = statements.split("f.sql", text)
+    found = split("f.sql", text)
     assert [piece for piece, _ in parts] == [statement.sql for statement in found]
     assert all(text.startswith(statement.sql, statement.offset) for statement in found)
     lines = [text.count("\n", 0, statement.offset) + 1 for statement in found]
@@ -138,7 +140,7 @@ def test_split_finds_every_statement(parts: list[tuple[str, str]], lead: str) ->
 def test_split_refuses(text: str, message: str) -> None:
     """What no server can run as a file is refused with its place and its reason."""
     with pytest.raises(ProjectError) as error:
-        statements.split("f.sql", text)
+        split("f.sql", text)
     (problem,) = error.value.problems
     assert f"f.sql:{message}" == problem.split("\n")[0]
 
@@ -146,14 +148,14 @@ def test_split_refuses(text: str, message: str) -> None:
 def test_caret() -> None:
     """A problem shows the line, and a caret under the place."""
     with pytest.raises(ProjectError) as error:
-        statements.split("f.sql", "select 1;\n\tselect 'ä' frm x y")
+        split("f.sql", "select 1;\n\tselect 'ä' frm x y")
     (problem,) = error.value.problems
     assert problem.endswith("\n    \tselect 'ä' frm x y\n    \t               ^")
 
 
 def test_copy_of_a_file_is_left_to_the_server() -> None:
     """COPY from or to a file of the server needs no input from here."""
-    found = statements.split("f.sql", "copy a.t to '/x'; copy a.t from '/x'; copy a.t to stdout")
+    found = split("f.sql", "copy a.t to '/x'; copy a.t from '/x'; copy a.t to stdout")
     assert len(found) == 3
 
 
@@ -556,7 +558,7 @@ def test_table(sql: str, folder: str, identity: Identity, inverse: str, repeatab
     """Each kind of statement has its identity and its inverse, and the inverse is SQL."""
     found = one(sql, folder)
     assert (identity, inverse, repeatable) == (found.identity, found.inverse, found.repeatable)
-    assert bool(inverse) == bool(statements.split("inverse", inverse))
+    assert bool(inverse) == bool(split("inverse", inverse))
 
 
 @pytest.mark.parametrize(
@@ -1064,7 +1066,7 @@ def test_declare_refuses(sql: str, folder: str, messages: list[str]) -> None:
 def check(text: str, *, transactional: bool = True) -> list[str]:
     """Return what is wrong with a migration."""
     try:
-        statements.migration("m.sql", text, transactional=transactional)
+        migration_script.migration("m.sql", text, transactional=transactional)
     except ProjectError as error:
         return [problem.split("\n")[0].removeprefix("m.sql:") for problem in error.problems]
     return []
@@ -1165,4 +1167,4 @@ def test_statements_that_run_in_a_transaction(sql: str) -> None:
 )
 def test_quote(parts: tuple[str, ...], quoted: str) -> None:
     """Names are quoted as quote_ident does it."""
-    assert quoted == statements.quote(*parts)
+    assert quoted == quote(*parts)

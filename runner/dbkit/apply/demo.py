@@ -15,7 +15,7 @@ from psycopg.rows import tuple_row
 from dbkit.apply import server_errors
 from dbkit.database import session
 from dbkit.errors import ApplyError, problem
-from dbkit.parse import statements
+from dbkit.parse.split import copied_file, split
 from dbkit.project.text import decode
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _run(connection: session.Connection, root: Path, path: Path) -> Shown | None
     shown = None
     name = path.relative_to(root).as_posix()
     text = decode(name, path.read_bytes())
-    for statement in statements.split(name, text):
+    for statement in split(name, text):
         with connection.cursor(row_factory=tuple_row) as cursor:
             try:
                 _execute(cursor, statement.sql, path.parent)
@@ -73,7 +73,7 @@ def _run(connection: session.Connection, root: Path, path: Path) -> Shown | None
 
 
 def _execute(cursor: psycopg.Cursor[Any], sql: str, folder: Path) -> None:
-    copied = statements.copied_file(sql)
+    copied = copied_file(sql)
     if copied is None:
         cursor.execute(sql.encode())
         return

@@ -11,7 +11,8 @@ from dbkit.apply.baseline import spread
 from dbkit.apply.executor import MISSING
 from dbkit.database.queries import query
 from dbkit.errors import ApplyError
-from dbkit.parse import rewrite, statements
+from dbkit.parse import rewrite
+from dbkit.parse.syntax import quote
 
 if TYPE_CHECKING:
     from dbkit.apply.baseline import Baseline
@@ -99,7 +100,7 @@ class Objects:
         if declared.identity.kind == "policy":
             which, parameters = "same_policy", names
         else:
-            name = statements.quote(*names)
+            name = quote(*names)
             which, parameters = "same_view", (name, name)
         row = self.connection.execute(query(which), parameters).fetchone()
         return bool(row and row["same"])

@@ -23,7 +23,8 @@ from dbkit.database import server_state as catalog_target
 from dbkit.database.catalog.snapshot import scope_of
 from dbkit.database.values import Blocked
 from dbkit.errors import ApplyError
-from dbkit.parse import labels, statements
+from dbkit.parse import labels
+from dbkit.parse.split import split
 from dbkit.plan import own_schema, trust
 from dbkit.plan.migration_checks import with_needs
 from dbkit.plan.steps import LEDGER, Step
@@ -222,7 +223,7 @@ class Run:
     def _script(self, path: str) -> None:
         """Run a script of the package."""
         text = script(path)
-        for statement in statements.split(path, text):
+        for statement in split(path, text):
             self.executor.run(path, text, statement)
 
     # Files -----------------------------------------------------------------------------------

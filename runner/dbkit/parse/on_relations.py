@@ -5,16 +5,7 @@ from __future__ import annotations
 from postgast import pg_query_pb2 as pb
 
 from dbkit.parse import beside
-from dbkit.parse.names import (
-    RELATIONS,
-    Made,
-    Refused,
-    drop,
-    provided,
-    qualified,
-    relation,
-    spelled,
-)
+from dbkit.parse.names import RELATIONS, Made, Refused, drop, provided, qualified, relation, spelled
 from dbkit.parse.syntax import Node, quote, strings
 from dbkit.parse.values import Identity
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dbkit.parse import effects, statements
+from dbkit.parse import effects, migration_script
 from dbkit.parse.values import Declaration, Identity, is_relation, key
 from dbkit.plan.steps import Step
 
@@ -108,7 +108,7 @@ def place_of(path: str, statement: Statement) -> str:
 
 
 def _of_migration(migration: Migration, managed: set[str]) -> Iterator[tuple[Name, str]]:
-    mentioned = statements.mentioned(migration.path, migration.text)
+    mentioned = migration_script.mentioned(migration.path, migration.text)
     for (kind, schema, name), statement in mentioned.items():
         if schema in managed or kind == "extension":
             yield (kind, schema, name, ""), place_of(migration.path, statement)

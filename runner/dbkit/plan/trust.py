@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dbkit.database import session
 from dbkit.database.queries import query
 from dbkit.errors import ApplyError
-from dbkit.parse import statements
+from dbkit.parse import migration_script
 from dbkit.parse.values import key
 from dbkit.plan.foreign import find_foreign, less_taken, refusal, unrecorded
 from dbkit.plan.remarks import NO_ROLE, event_triggers, missing_roles, note
@@ -130,7 +130,7 @@ def not_found(
     if "exists" not in statement.sql.lower():
         return
     managed = {each.schema for each in project.migrations}
-    mentioned = statements.mentioned(migration.path, migration.text)
+    mentioned = migration_script.mentioned(migration.path, migration.text)
     place = place_of(migration.path, statement)
     names = {
         (kind, schema, name, ""): place

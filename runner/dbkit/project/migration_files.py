@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from dbkit.errors import ProjectError, problem
-from dbkit.parse import statements
+from dbkit.parse import migration_script
 from dbkit.project.directives import read_directives
 from dbkit.project.folders import entries, path_of, schema_folders
 from dbkit.project.text import checksum, decode
@@ -56,7 +56,7 @@ def _read_migration(reading: Reading, path: str, data: bytes, schema: str) -> No
     try:
         text = decode(path, data)
         directives = read_directives(path, text, migration=True)
-        found = statements.migration(path, text, transactional=directives.transactional)
+        found = migration_script.migration(path, text, transactional=directives.transactional)
     except ProjectError as error:
         reading.problems += error.problems
         return

@@ -28,7 +28,7 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from dbkit.errors import DbkitError, ProjectError, problem
-from dbkit.parse import statements
+from dbkit.parse.split import split
 from dbkit.project.text import decode
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def is_one(root: Path, file: Path) -> bool:
         return True
     try:
         text = decode(file.name, file.read_bytes())
-        return len(statements.split(file.name, text)) == 1
+        return len(split(file.name, text)) == 1
     except ProjectError:
         return False
 
@@ -137,7 +137,7 @@ def _problems(invariant: Invariant, earlier: dict[str, Invariant]) -> list[str]:
         what = f"the name is taken by {earlier[invariant.name].path}"
         problems.append(problem(path, text, 0, what))
     try:
-        parts = statements.split(path, text)
+        parts = split(path, text)
     except ProjectError as error:
         return [*problems, *error.problems]
     if len(parts) != 1:

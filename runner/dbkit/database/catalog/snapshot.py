@@ -17,7 +17,7 @@ from dbkit.database.catalog.changes import Key
 from dbkit.database.queries import query
 from dbkit.errors import ProjectError
 from dbkit.parse import partition_rule
-from dbkit.parse.statements import quote
+from dbkit.parse.syntax import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
