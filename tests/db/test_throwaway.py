@@ -486,8 +486,8 @@ def test_a_durable_server_keeps_its_data(project: Path) -> None:
 def test_a_durable_server_outlives_its_starter(project: Path) -> None:
     """It belongs to the project, not to the process."""
     start = (
-        "import sys, pathlib; from dbkit import throwaway; "
-        "print(throwaway.local(pathlib.Path(sys.argv[1])).pid)"
+        "import sys, pathlib; from dbkit.postgres import local; "
+        "print(local.local(pathlib.Path(sys.argv[1])).pid)"
     )
     command = [sys.executable, "-W", "error", "-c", start, str(project)]
     said = subprocess.run(command, capture_output=True, text=True, check=True)

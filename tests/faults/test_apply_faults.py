@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 RUN = """
 import sys
 from pathlib import Path
-from dbkit import project
-from dbkit.apply import Options, apply
+from dbkit.apply.run import apply
+from dbkit.plan.inputs import Treatment
+from dbkit.project.load import load_project
 from dbkit.report.progress import Lines
-apply(project.load(Path(sys.argv[1])), sys.argv[2], Options(disposable=True), Lines())
+treatment = Treatment(disposable=True)
+apply(load_project(Path(sys.argv[1])), sys.argv[2], treatment, Lines())
 """
 
 #: The progress lines after which the first apply of the shop is killed.

@@ -151,7 +151,7 @@ def test_a_fork_that_leaves_the_block_stops_nothing(place: Path) -> None:
     with throwaway.throwaway() as started:
         code = (
             "import os, sys, pathlib\n"
-            "from dbkit import throwaway\n"
+            "from dbkit.postgres import throwaway\n"
             "throwaway._bases = lambda: [pathlib.Path(sys.argv[1])]\n"
             "with throwaway.throwaway() as server:\n"
             "    child = os.fork()\n"
