@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dbkit.parse.labels import BESIDE, PRIVILEGES, group, label, prefixes
-from dbkit.plan.steps import Step
+from dbkit.plan.steps import Action, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -163,7 +163,7 @@ def steps(
             gone = tuple(d for d in due if (file.path, d.offset) in lost)
             doubts = tuple(d for d in due if d not in gone)
             reason = "lost or altered" if gone else "what it refers to has changed"
-            found.append(Step("renew", file.path, reason, file=file, lost=gone, doubts=doubts))
+            found.append(Step(Action.RENEW, file.path, reason, file=file, lost=gone, doubts=doubts))
     return found
 
 

@@ -11,7 +11,7 @@ from dbkit.database import session
 from dbkit.errors import ApplyError
 from dbkit.parse import effects, labels, said
 from dbkit.plan.inputs import Treatment, planned
-from dbkit.plan.steps import Step
+from dbkit.plan.steps import Action, Step
 from dbkit.project import order
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _foreseen(connection: session.Connection, plan: Plan, schemas: Sequence[str]
     """
     recorded = [d for file in plan.ledger.files.values() for d in file.declarations]
     declared = [d for file in plan.files for d in file.declarations]
-    removed = [d for s in plan.steps if s.action == "remove" for d in s.declarations]
+    removed = [d for s in plan.steps if s.action == Action.REMOVE for d in s.declarations]
     role = plan.target.role
     follows = {
         d.identity: (*_text(spread(connection, d, role, back=True)), *stored(connection, d))
@@ -133,7 +133,10 @@ def _rebuilds(connection: session.Connection, plan: Plan) -> Rebuilds:
     found: Rebuilds = {}
     for step in with_due(plan):
         for declared in (*step.declarations, *step.lost):
-            replaces = step.action in {"apply", "renew", "remove"} and declared.identity in known
+            replaces = (
+                step.action in {Action.APPLY, Action.RENEW, Action.REMOVE}
+                and declared.identity in known
+            )
             if replaces and _owns(declared):
                 closure = Closure(connection, plan.files, recorded)
                 found[declared.identity] = _rebuild(closure, step.path, declared)
@@ -181,7 +184,7 @@ def with_due(plan: Plan) -> Iterator[Step]:
             )
             if lost:
                 reason = "speaks of what a migration changes"
-                yield Step("renew", file.path, reason, file=file, lost=lost)
+                yield Step(Action.RENEW, file.path, reason, file=file, lost=lost)
     yield from (step for step in steps[last + 1 :] if step.file is None)
 
 

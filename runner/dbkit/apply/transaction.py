@@ -27,7 +27,7 @@ from dbkit.parse import labels
 from dbkit.parse.split import split
 from dbkit.plan import own_schema, trust
 from dbkit.plan.migration_checks import with_needs
-from dbkit.plan.steps import LEDGER, Step
+from dbkit.plan.steps import LEDGER, Action, Step
 from dbkit.project import order
 from dbkit.project.load import load_runtime, script
 
@@ -113,11 +113,11 @@ class Run:
         own_schema.claim(self.connection, self.project.config, load_runtime())
         trust.hold(self.connection, self.plan, self.project)
         for step in self.plan.steps:
-            if step.action in {"platform", "ledger"}:
+            if step.action in {Action.PLATFORM, Action.LEDGER}:
                 self.progress.step(step)
                 self._script(step.path)
         self.executor.write(ledger.start_run(self.project.root))
-        if any(step.action == "ledger" for step in self.plan.steps):
+        if any(step.action == Action.LEDGER for step in self.plan.steps):
             self.executor.write(ledger.record_script(LEDGER, script(LEDGER)))
         declared = [d for file in self.plan.files for d in file.declarations]
         scope = scope_of(self.project)
@@ -134,10 +134,16 @@ class Run:
 
     def _forward(self) -> None:
         """Run the plan's steps; what its migrations made due takes its turn among the files."""
-        steps = [step for step in self.plan.steps if step.action not in {"platform", "ledger"}]
-        last = max((n for n, step in enumerate(steps, 1) if step.action == "migrate"), default=0)
+        steps = [
+            step for step in self.plan.steps if step.action not in {Action.PLATFORM, Action.LEDGER}
+        ]
+        last = max(
+            (n for n, step in enumerate(steps, 1) if step.action == Action.MIGRATE), default=0
+        )
         self.migrations.take_down_said(step.migration for step in steps[:last])
-        for is_migration, several in groupby(steps[:last], lambda step: step.action == "migrate"):
+        for is_migration, several in groupby(
+            steps[:last], lambda step: step.action == Action.MIGRATE
+        ):
             if is_migration:
                 self.migrations.run_several(list(several))
             else:
@@ -164,23 +170,25 @@ class Run:
 
     def _announce(self, step: Step) -> None:
         """Tell of a step that is certain; of what may be as it was, once it runs."""
-        if step.action != "renew":
+        if step.action != Action.RENEW:
             self.progress.step(step)
 
     def _step(self, step: Step) -> None:
         self._announce(step)
         match step.action:
-            case "remove":
+            case Action.REMOVE:
                 self._remove(step)
-            case "take over":
+            case Action.TAKE_OVER:
                 for declared in step.declarations:
                     self.executor.run(step.path, declared.sql, declared)
-            case "schedule" | "unschedule":
+            case Action.SCHEDULE | Action.UNSCHEDULE:
                 self.jobs.run(step)
-            case "forget":
+            case Action.FORGET:
                 self.executor.write(ledger.forget_file(step.path))
-            case _ if step.file is not None:
+            case Action.APPLY | Action.RECORD | Action.RENEW | Action.PARTITIONS:
                 self._apply(step)
+            case Action.PLATFORM | Action.LEDGER | Action.MIGRATE:
+                pass  # They have had their turn.
 
     def _due(self, changes: Changes) -> list[Step]:
         """Return a step for each file with statements that changes have made due."""
@@ -234,7 +242,7 @@ class Run:
         if self.closure.pending:
             first = with_needs(list(by_path), self.plan.files)
             self._restore(file for file in first if file.path not in by_path)
-        told = {step.path for step in steps if step.action != "renew"}
+        told = {step.path for step in steps if step.action != Action.RENEW}
         files = [step.file for step in steps if step.file is not None]
         for file, declared in order.sequence(files):
             step = by_path[file.path]
@@ -243,7 +251,7 @@ class Run:
                 self.progress.step(step)
                 self.steps.append(step)
         for step in steps:
-            if step.action != "renew" and step.file is not None:
+            if step.action != Action.RENEW and step.file is not None:
                 self.executor.write(ledger.record_file(step.file))
 
     def _statement(self, step: Step, file: ObjectFile, declared: Declaration) -> bool:
@@ -327,7 +335,7 @@ class Run:
 
     def _check(self) -> None:
         """Check what creating an object does not, of all that this run can have affected."""
-        migrated = any(step.action == "migrate" for step in self.plan.steps)
+        migrated = any(step.action == Action.MIGRATE for step in self.plan.steps)
         affected = [
             (file, declared)
             for file in self.plan.files

@@ -13,7 +13,7 @@ from dbkit.plan.migration_checks import (
     check_transactional,
     with_needs,
 )
-from dbkit.plan.steps import LEDGER, Plan, Step
+from dbkit.plan.steps import LEDGER, Action, Plan, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,11 +59,11 @@ def _foundation(inputs: Inputs) -> Iterator[Step]:
             message = f"the server has no schema auth: the platform {inputs.platform} is not there"
             hint = "is this the right database? --with-platform creates it"
             raise TargetError(message, hint)
-        yield Step("platform", f"dbkit:platforms/{inputs.platform}.sql", "the server has none")
+        yield Step(Action.PLATFORM, f"dbkit:platforms/{inputs.platform}.sql", "the server has none")
     made = inputs.ledger.files.get(LEDGER)
     if made is None or made.checksum != inputs.ledger_checksum:
         reason = "dbkit was upgraded" if made else "first run on this database"
-        yield Step("ledger", LEDGER, reason)
+        yield Step(Action.LEDGER, LEDGER, reason)
 
 
 def _removals(files: Sequence[ObjectFile], ledger: Ledger) -> Iterator[Step]:
@@ -80,9 +80,9 @@ def _removals(files: Sequence[ObjectFile], ledger: Ledger) -> Iterator[Step]:
         )
         reason = "the file is gone" if recorded.path not in paths else "no longer in the file"
         if gone:
-            yield Step("remove", recorded.path, reason, declarations=gone)
+            yield Step(Action.REMOVE, recorded.path, reason, declarations=gone)
         elif recorded.path not in paths and not _scheduled(recorded):
-            yield Step("forget", recorded.path, reason)
+            yield Step(Action.FORGET, recorded.path, reason)
 
 
 def _scheduled(recorded: RecordedFile) -> list[Declaration]:
@@ -100,7 +100,7 @@ def _forward(
     for migration in migrations:
         if migration.id not in inputs.ledger.migrations:
             yield from _file_steps(with_needs(migration.after, files), done, inputs)
-            yield Step("migrate", migration.path, "not yet applied", migration=migration)
+            yield Step(Action.MIGRATE, migration.path, "not yet applied", migration=migration)
     yield from _file_steps(files, done, inputs)
 
 
@@ -122,7 +122,7 @@ def _file_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
     elif inputs.target.partitions_missing.get(file.path):
         count = inputs.target.partitions_missing[file.path]
         reason = f"the calendar asks for {count} more partition{'s' if count > 1 else ''}"
-        yield Step("partitions", file.path, reason, file=file, declarations=file.declarations)
+        yield Step(Action.PARTITIONS, file.path, reason, file=file, declarations=file.declarations)
 
 
 def _apply_step(file: ObjectFile, inputs: Inputs) -> Step:
@@ -142,7 +142,9 @@ def _apply_step(file: ObjectFile, inputs: Inputs) -> Step:
     # The order counts: a revoke before its grant is not the same as after it.
     before = [d.sql for d in recorded.declarations] if recorded else None
     if all(same) and before in (None, [d.sql for d in file.declarations]):
-        return Step("record", file.path, "renamed" if recorded is None else "comments", file=file)
+        return Step(
+            Action.RECORD, file.path, "renamed" if recorded is None else "comments", file=file
+        )
     todo = tuple(
         declaration
         for declaration, unchanged in zip(file.declarations, same, strict=True)
@@ -150,7 +152,7 @@ def _apply_step(file: ObjectFile, inputs: Inputs) -> Step:
     )
     replaces = frozenset(d.identity for d in todo if not d.repeatable and d.identity in known)
     reason = "new" if recorded is None else "changed"
-    return Step("apply", file.path, reason, file=file, declarations=todo, replaces=replaces)
+    return Step(Action.APPLY, file.path, reason, file=file, declarations=todo, replaces=replaces)
 
 
 def _missing_step(file: ObjectFile, missing: frozenset[Identity]) -> Step:
@@ -158,7 +160,7 @@ def _missing_step(file: ObjectFile, missing: frozenset[Identity]) -> Step:
     todo = tuple(d for d in file.declarations if d.repeatable or d.identity in missing)
     gone = ", ".join(str(d.identity) for d in file.declarations if d.identity in missing)
     return Step(
-        "apply", file.path, f"missing in the database: {gone}", file=file, declarations=todo
+        Action.APPLY, file.path, f"missing in the database: {gone}", file=file, declarations=todo
     )
 
 
@@ -172,9 +174,11 @@ def _job_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
         cron.refuse_elsewhere(declaration, job, inputs.target, file.path)
         reason = cron.difference(declaration, job, inputs.target, ours=recorded is not None)
         if reason:
-            yield Step("schedule", file.path, reason, file=file, declarations=file.declarations)
+            yield Step(
+                Action.SCHEDULE, file.path, reason, file=file, declarations=file.declarations
+            )
         elif recorded is None or recorded.checksum != file.checksum:
-            yield Step("record", file.path, "as scheduled", file=file)
+            yield Step(Action.RECORD, file.path, "as scheduled", file=file)
 
 
 def _unschedules(files: Sequence[ObjectFile], inputs: Inputs) -> Iterator[Step]:
@@ -185,6 +189,6 @@ def _unschedules(files: Sequence[ObjectFile], inputs: Inputs) -> Iterator[Step]:
         scheduled = _scheduled(recorded)
         gone = tuple(d for d in scheduled if d.identity not in declared)
         if gone and inputs.target.cron_usable:
-            yield Step("unschedule", recorded.path, "the file is gone", declarations=gone)
+            yield Step(Action.UNSCHEDULE, recorded.path, "the file is gone", declarations=gone)
         elif scheduled and recorded.path not in paths:
-            yield Step("forget", recorded.path, "the file was renamed")
+            yield Step(Action.FORGET, recorded.path, "the file was renamed")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dbkit.parse import labels
+from dbkit.plan.steps import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +42,7 @@ class Pending:
 
 def of(plan: Plan) -> Pending:
     """Return what the steps of a plan are going to change, and what these make due again."""
-    if any(step.action in {"migrate", "platform"} for step in plan.steps):
+    if any(step.action in {Action.MIGRATE, Action.PLATFORM} for step in plan.steps):
         return Pending(everything=True)
     planned = [declared for step in plan.steps for declared in step.declarations]
     planned += [d for file in _affected(plan) for d in file.declarations]
@@ -55,7 +56,7 @@ def of(plan: Plan) -> Pending:
 
 def _affected(plan: Plan) -> list[ObjectFile]:
     """Return the files with a step, and those that refer to what they make, to any depth."""
-    paths = {step.path for step in plan.steps if step.action != "record"}
+    paths = {step.path for step in plan.steps if step.action != Action.RECORD}
     made = {name for d in _statements(plan, paths) for name in d.provides}
     more = True
     while more:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from dbkit.database import session
 from dbkit.database.queries import query
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from dbkit.project.values import Project
 
 
+#: How much a finding weighs: an error counts for the exit code, the others do not.
+Level = Literal["error", "warning", "note"]
+
 #: What verify reports: rule, level, object, message.
-Remark = tuple[str, str, str, str]
+Remark = tuple[str, Level, str, str]
 
 #: A misspelled name trusts nobody, or whoever gets it later.
 NO_ROLE = "in trusted_roles, but no role of this server"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,13 +18,29 @@ CRON = "pg_cron"
 LEDGER = "dbkit:ledger.sql"
 
 
+class Action(StrEnum):
+    """What a step does."""
+
+    PLATFORM = "platform"
+    LEDGER = "ledger"
+    TAKE_OVER = "take over"
+    REMOVE = "remove"
+    MIGRATE = "migrate"
+    APPLY = "apply"
+    RECORD = "record"
+    RENEW = "renew"
+    SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
+    FORGET = "forget"
+    PARTITIONS = "partitions"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing a run does.
 
     Attributes:
-        action: ``platform``, ``ledger``, ``remove``, ``migrate``, ``apply``, ``record``, ``renew``,
-            ``schedule``, ``unschedule``, ``forget``, ``partitions``, ``take over``.
+        action: What it does.
         path: The file that asks for it; of ``take over`` the object.
         reason: Why it has to be done.
         migration: For ``migrate``.
@@ -34,7 +51,7 @@ class Step:
         doubts: Others whose names may stand for something else than when they ran.
     """
 
-    action: str
+    action: Action
     path: str
     reason: str
     migration: Migration | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dbkit.database.queries import query
 from dbkit.parse.values import Declaration, Identity
 from dbkit.plan.foreign import Foreign
-from dbkit.plan.steps import Step
+from dbkit.plan.steps import Action, Step
 from dbkit.plan.touched import class_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _declared(one: Foreign, made: Plan) -> Identity | None:
     row = one.row
     names = tuple(part for part in (row["schema"], row["name"], row["sub"]) if part)
     for step in made.steps:
-        for declaration in step.declarations if step.action == "apply" else ():
+        for declaration in step.declarations if step.action == Action.APPLY else ():
             identity = declaration.identity
             same = class_of(identity) == row["class"] and identity.names == names
             if same and (row["arguments"] is None or list(identity.arguments) == row["arguments"]):
@@ -69,4 +69,4 @@ def _step(one: Foreign) -> Step:
         ]
     identity = Identity("take over", (one.object,))
     declarations = tuple(Declaration(text, 0, 1, 1, identity=identity) for text in texts)
-    return Step("take over", one.object, one.reason, declarations=declarations)
+    return Step(Action.TAKE_OVER, one.object, one.reason, declarations=declarations)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbkit.parse import effects, migration_script
 from dbkit.parse.values import Declaration, Identity, is_relation, key
-from dbkit.plan.steps import Step
+from dbkit.plan.steps import Action, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,11 +51,13 @@ def touched_names(made: Plan, project: Project) -> Iterator[tuple[Name, str]]:
     for step in reversed(made.steps):
         if step.migration is not None:
             yield from _of_migration(step.migration, managed)
-        elif step.action in {"apply", "schedule", "partitions"} and not is_ours(step):
+        elif step.action in {Action.APPLY, Action.SCHEDULE, Action.PARTITIONS} and not is_ours(
+            step
+        ):
             for declaration in step.declarations:
                 for name in _of_declaration(declaration, step, made, managed):
                     yield name, place_of(step.path, declaration)
-        elif step.action == "remove" and not is_ours(step):
+        elif step.action == Action.REMOVE and not is_ours(step):
             # By now the name may be that of somebody else's.
             for identity in (d.identity for d in step.declarations if d.on is None and d.inverse):
                 kind = key(identity)[0]
@@ -88,7 +90,7 @@ def writes_tables(step: Step) -> bool:
     """Say whether a step writes to tables; a migration that only defines things does not."""
     if step.migration is not None:
         return not all(effects.only_defines(s) for s in step.migration.statements)
-    return step.action == "partitions"
+    return step.action == Action.PARTITIONS
 
 
 def is_ours(step: Step) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dbkit.errors import shown
+from dbkit.plan.steps import Action
 from dbkit.report import runs_text
 
 if TYPE_CHECKING:
@@ -60,11 +61,11 @@ class Lines:
         """Name the step that starts, where steps are named one by one."""
         if step.path.startswith("dbkit:"):
             return
-        more = step.action == "renew" and self.named >= FEW and not self.verbose
+        more = step.action == Action.RENEW and self.named >= FEW and not self.verbose
         if self.by_file and not more:
             self.named += 1
             self.say(runs_text.step(step))
-        elif step.action == "renew":
+        elif step.action == Action.RENEW:
             self.again.append(step)
 
     def notice(self, message: str) -> None:

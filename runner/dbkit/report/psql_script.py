@@ -8,6 +8,7 @@ from dbkit.apply import foresee
 from dbkit.database import ledger, lock, session
 from dbkit.parse import rewrite
 from dbkit.parse.syntax import literal
+from dbkit.plan.steps import Action
 from dbkit.project.load import script
 from dbkit.report import runs_text
 
@@ -78,12 +79,12 @@ def _opening(project: Project) -> Iterator[str]:
 
 
 def _lines(plan: Plan, project: Project, foreseen: Foreseen) -> Iterator[str]:
-    foundation = [step for step in plan.steps if step.action in {"platform", "ledger"}]
+    foundation = [step for step in plan.steps if step.action in {Action.PLATFORM, Action.LEDGER}]
     for step in foundation:
         yield from (_comment(runs_text.step(step)), script(step.path), "")
     yield _recorded(ledger.start_run(project.root))
     for step in foundation:
-        if step.action == "ledger":
+        if step.action == Action.LEDGER:
             yield _recorded(ledger.record_script(step.path, script(step.path)))
     steps = [step for step in foresee.with_due(plan) if step not in foundation]
     last = max((n for n, step in enumerate(steps, 1) if step.migration is not None), default=0)
@@ -101,7 +102,7 @@ def _lines(plan: Plan, project: Project, foreseen: Foreseen) -> Iterator[str]:
 
 def _restored(plan: Plan, foreseen: Foreseen) -> Iterator[str]:
     """Yield what brings back whatever depended on an object that was removed."""
-    removed = [d for s in plan.steps if s.action == "remove" for d in s.declarations]
+    removed = [d for s in plan.steps if s.action == Action.REMOVE for d in s.declarations]
     planned = {d.identity for step in plan.steps for d in step.declarations}
     rebuilds = foreseen.rebuilds
     found = [d for r in removed if r.identity in rebuilds for d in rebuilds[r.identity].restored]
@@ -121,13 +122,13 @@ def _statements(step: Step, plan: Plan, foreseen: Foreseen) -> Iterator[str]:
     if step.migration is not None:
         yield from (f"{statement.sql};" for statement in step.migration.statements)
         yield from map(_recorded, ledger.record_migration(step.migration))
-    elif step.action == "take over":
+    elif step.action == Action.TAKE_OVER:
         yield from (f"{declaration.sql};" for declaration in step.declarations)
-    elif step.action in {"remove", "unschedule", "forget"}:
+    elif step.action in {Action.REMOVE, Action.UNSCHEDULE, Action.FORGET}:
         yield from _taken_back(step, plan, foreseen)
     elif step.file is not None:
         yield from _run(step, plan, foreseen)
-        if step.action != "renew":
+        if step.action != Action.RENEW:
             yield _recorded(ledger.record_file(step.file))
 
 
@@ -145,7 +146,7 @@ def _taken_back(step: Step, plan: Plan, foreseen: Foreseen) -> Iterator[str]:
 
 def _run(step: Step, plan: Plan, foreseen: Foreseen) -> Iterator[str]:
     for declaration in step.declarations:
-        if step.action == "schedule":
+        if step.action == Action.SCHEDULE:
             yield from _in_cron(f"{declaration.sql};", plan)
         elif declaration.identity in foreseen.rebuilds:
             yield from _replaced(declaration, foreseen.rebuilds[declaration.identity], step)

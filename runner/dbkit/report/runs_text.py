@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dbkit.errors import visible
+from dbkit.plan.steps import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,37 +18,37 @@ if TYPE_CHECKING:
 
 #: A sign for each action, as in a diff.
 SIGNS = {
-    "platform": "+",
-    "ledger": "+",
-    "migrate": "+",
-    "apply": "~",
-    "renew": "~",
-    "record": "=",
-    "forget": "=",
-    "remove": "-",
-    "schedule": "~",
-    "unschedule": "-",
-    "partitions": "+",
-    "take over": "!",
+    Action.PLATFORM: "+",
+    Action.LEDGER: "+",
+    Action.MIGRATE: "+",
+    Action.APPLY: "~",
+    Action.RENEW: "~",
+    Action.RECORD: "=",
+    Action.FORGET: "=",
+    Action.REMOVE: "-",
+    Action.SCHEDULE: "~",
+    Action.UNSCHEDULE: "-",
+    Action.PARTITIONS: "+",
+    Action.TAKE_OVER: "!",
 }
 
 #: What a summary calls the steps of an action, one and many.
 NOUNS = {
-    "take over": ("object taken over", "objects taken over"),
-    "migrate": ("migration", "migrations"),
-    "apply": ("object file", "object files"),
-    "renew": ("object file run again", "object files run again"),
-    "remove": ("removal", "removals"),
-    "schedule": ("job", "jobs"),
-    "unschedule": ("job unscheduled", "jobs unscheduled"),
-    "partitions": ("partition rule", "partition rules"),
-    "record": ("file with no change to the database", "files with no change to the database"),
+    Action.TAKE_OVER: ("object taken over", "objects taken over"),
+    Action.MIGRATE: ("migration", "migrations"),
+    Action.APPLY: ("object file", "object files"),
+    Action.RENEW: ("object file run again", "object files run again"),
+    Action.REMOVE: ("removal", "removals"),
+    Action.SCHEDULE: ("job", "jobs"),
+    Action.UNSCHEDULE: ("job unscheduled", "jobs unscheduled"),
+    Action.PARTITIONS: ("partition rule", "partition rules"),
+    Action.RECORD: ("file with no change to the database", "files with no change to the database"),
 }
 
 
 def step(step: Step) -> str:
     """Return a step as one line: sign, file, reason."""
-    sign = "+" if step.action == "apply" and step.reason == "new" else SIGNS[step.action]
+    sign = "+" if step.action == Action.APPLY and step.reason == "new" else SIGNS[step.action]
     return visible(f"{sign} {step.path}  ({step.reason})")
 
 

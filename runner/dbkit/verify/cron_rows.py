@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from dbkit.parse.values import Declaration
+    from dbkit.plan.remarks import Level
     from dbkit.project.values import ObjectFile, Project
 
 
@@ -44,7 +45,7 @@ class Declared:
     changed: bool = False
     applied_at: datetime | None = None
 
-    def finding(self, check: str, level: str, message: str) -> Finding:
+    def finding(self, check: str, level: Level, message: str) -> Finding:
         """Return what a check has to say about the job."""
         # dbkit's own job has no file in the project.
         own = self.file is None or self.file.path.startswith("dbkit:")

@@ -11,6 +11,7 @@ from dbkit.plan import pending
 from dbkit.plan.extensions import holds, present
 from dbkit.plan.make import make_plan
 from dbkit.plan.migration_checks import is_edited
+from dbkit.plan.steps import Action
 from dbkit.verify.target import Seen
 from dbkit.verify.values import JOB, Finding
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dbkit.database.catalog.changes import Key
+    from dbkit.plan.remarks import Level
     from dbkit.verify.reference import Reference
 
 
@@ -124,11 +126,11 @@ def pending_steps(seen: Seen) -> Iterator[Finding]:
     # Jobs are looked at with their health; one that apply would refuse must not stop this.
     inputs = replace(seen.inputs, target=replace(seen.inputs.target, jobs={}))
     for step in make_plan(inputs).steps:
-        if step.action in {"apply", "remove"} and not step.path.startswith("dbkit:"):
+        if step.action in {Action.APPLY, Action.REMOVE} and not step.path.startswith("dbkit:"):
             yield Finding("pending", "note", f"file {step.path}", step.reason, step.path, 1)
 
 
 def _finding(change: Change, label: str) -> Finding:
     name = f"{change.schema}.{change.name}" if change.schema else change.name
-    level = "note" if label == "pending" else "error"
+    level: Level = "note" if label == "pending" else "error"
     return Finding(label, level, f"{change.kind} {name}", "", change=change)

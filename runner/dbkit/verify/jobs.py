@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dbkit.parse.values import Declaration
+    from dbkit.plan.remarks import Level
     from dbkit.project.values import Project
 
 #: So many failures in a row are no accident.
@@ -186,7 +187,7 @@ def _failing(item: Declared, row: Row) -> Iterator[Finding]:
     # What was applied since may have mended it.
     settled = item.applied_at and row.last_failure and row.last_failure < item.applied_at
     if row.failures and not settled:
-        level = "error" if row.failures >= FAILURES else "warning"
+        level: Level = "error" if row.failures >= FAILURES else "warning"
         failures = "its last run" if row.failures == 1 else f"its last {row.failures} runs"
         yield item.finding("failing", level, f"{failures} failed: {' '.join(row.message.split())}")
 

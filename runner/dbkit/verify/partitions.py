@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from dbkit.database.values import Blocked
     from dbkit.parse.values import Declaration
+    from dbkit.plan.remarks import Level
     from dbkit.project.values import ObjectFile, Project
 
 #: What the query finds: the check, the level, and what it says of a range and tables.
-_FOUND = {
+_FOUND: dict[str, tuple[str, Level, str]] = {
     "gap": ("gap", "error", "no partition from {lower} to {upper}, though there are later ones"),
     "horizon": ("horizon", "warning", "no partition from {lower} to {upper}"),
     "horizon, near": ("horizon", "error", "no partition from {lower} to {upper}"),
@@ -69,7 +70,7 @@ def _blocked(rule: Blocked, name: str) -> Finding:
 
 
 def _rule(connection: session.Connection, file: ObjectFile, rule: Declaration) -> Iterator[Finding]:
-    def finding(check: str, level: str, message: str) -> Finding:
+    def finding(check: str, level: Level, message: str) -> Finding:
         name = f"partition/{check}"
         return Finding(name, level, str(rule.identity), message, file.path, rule.line)
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from dbkit.database.catalog.changes import Change
     from dbkit.plan.inputs import Treatment
+    from dbkit.plan.remarks import Level
 
 
 #: Compared column by column with their files, by ``verify.jobs``.
@@ -60,7 +61,7 @@ class Finding:
     """
 
     rule: str
-    level: str
+    level: Level
     object: str
     message: str
     path: str = ""
