@@ -118,7 +118,7 @@ def _arguments(connection: session.Connection, rule: Declaration) -> session.Row
     return row
 
 
-def _found(row: session.Row, time_zone: str) -> tuple[str, str, str]:
+def _found(row: session.Row, time_zone: str) -> tuple[str, Level, str]:
     check, level, message = _FOUND[row["found"]]
     lower, upper = (row[end].removesuffix(" 00:00:00") for end in ("lower", "upper"))
     if time_zone != partition_rule.UTC or ":" in lower + upper:
