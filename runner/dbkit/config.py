@@ -39,7 +39,7 @@ class Target:
     Attributes:
         name: Its name in the configuration.
         url: A libpq connection string; ``${NAME}`` stands for a variable of the environment.
-        allow_missing: Extensions that it may lack; the files that need them are left out there.
+        allow_missing: Extensions that may be missing; the files that need them are left out there.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """What an invariant or a check may find without anybody being told, ``[[except]]``.
+    """A finding of an invariant or a check that is accepted, ``[[except]]``.
 
     Attributes:
         rule: The invariant's name, or one of `CHECKS`.
@@ -146,7 +146,7 @@ def load(root: Path) -> Config:
     """Read the configuration of the project in ``root``.
 
     Raises:
-        ProjectError: There is none, or it says something that dbkit does not know; all of it.
+        ProjectError: It is missing, or has unknown keys; all are reported.
     """
     source = _source(root)
     if source is None:

@@ -108,7 +108,7 @@ def test_a_table_that_was_partitioned_by_hand_is_taken_over(log: Scratch, zone: 
     (found,) = health(log)
     assert found.startswith("warning partition/horizon no partition from ")
     assert found.endswith(f"-01 ({zone})")
-    assert log.steps() == [f"+ {RULE}  (the calendar asks for 1 more partition)"]
+    assert log.steps() == [f"+ {RULE}  (1 partition of the calendar missing)"]
     log.apply()
     assert before == log.query("select * from dbkit.partitions('log.entry')")
     assert ([], 4, ()) == (health(log), counted(log), log.plan().steps)
@@ -218,7 +218,7 @@ def test_apply_verify_and_the_functions_have_one_calendar(
         "error partition/gap",
         "warning partition/horizon",
     ] == [" ".join(found.split()[:2]) for found in health(log)]
-    assert log.steps() == [f"+ {RULE}  (the calendar asks for 4 more partitions)"]
+    assert log.steps() == [f"+ {RULE}  (4 partitions of the calendar missing)"]
     log.apply()
     assert ([], every, ()) == (health(log), counted(log), log.plan().steps)
 

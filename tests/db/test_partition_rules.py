@@ -54,7 +54,7 @@ def test_a_missing_partition_is_made_by_the_next_apply(log: Scratch) -> None:
     log.apply()
     before = attached(log)
     log.query(f"drop table {before[-1]}")
-    assert log.steps() == [f"+ {RULE}  (the calendar asks for 1 more partition)"]
+    assert log.steps() == [f"+ {RULE}  (1 partition of the calendar missing)"]
     log.apply()
     assert before == attached(log)
     assert log.plan().steps == ()

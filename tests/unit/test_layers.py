@@ -29,7 +29,7 @@ ONLY = {
     "yoyo": {"project.migration_order"},
     "postgast": {"parse"},
     "click": {"cli", "report.progress"},
-    "rich": {"report.progress"},
+    "rich": {"cli.project", "report.progress"},
     "psycopg": {"apply", "database", "plan", "postgres", "verify"},
 }
 

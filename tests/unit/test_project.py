@@ -241,8 +241,8 @@ DUPLICATE = "-- X.\ncomment on view a.v is 'x';\ncreate view a.v as select 1;\n"
         ("sql/a/v.sql", VIEW, ["sql/a/v.sql: only folders and demo.sql are expected here"]),
         ("sql/a/views/v.txt", VIEW, ["sql/a/views/v.txt: only .sql files are expected here"]),
         ("sql/a/views/v.sql/x", "", ["sql/a/views/v.sql: only .sql files are expected here"]),
-        ("sql/dbkit/views/v.sql", VIEW, ["sql/dbkit: schema dbkit is not a project's"]),
-        ("sql/pg_x/views/v.sql", VIEW, ["sql/pg_x: schema pg_x is not a project's"]),
+        ("sql/dbkit/views/v.sql", VIEW, ["sql/dbkit: schema dbkit is reserved"]),
+        ("sql/pg_x/views/v.sql", VIEW, ["sql/pg_x: schema pg_x is reserved"]),
         (
             "sql/a/views/w.sql",
             VIEW,
@@ -407,7 +407,7 @@ def test_directives_that_exclude_each_other(tmp_path: Path) -> None:
         ("a-0001-x.py", "Python migrations are not run: write SQL"),
         (
             "post-apply.sql",
-            "post-apply scripts are not run: what is made again belongs under sql/",
+            "post-apply scripts are not run: what can be recreated belongs under sql/",
         ),
         ("a-0001-x.txt", "only .sql files are expected here"),
         ("a-0009-x.rollback.sql", "the rollback of a migration that is not there: a-0009-x.sql"),
@@ -440,7 +440,7 @@ def test_migration_name(tmp_path: Path, name: str, message: str) -> None:
         ),
         (
             "-- transactional: true\n-- transactional: false\nselect 1;",
-            "1:1: -- transactional: is said twice",
+            "1:1: -- transactional: appears twice",
         ),
         (
             "-- Transactional: false\nselect 1;",
@@ -471,7 +471,7 @@ def test_migrations_of_a_system_follow_each_other(tmp_path: Path) -> None:
         "migrations/a/a-0002-y.sql": TABLES,
         "migrations/b/b-0001-x.sql": TABLES,
     }
-    what = "says not what it comes after: -- depends: <id>"
+    what = "missing -- depends: <id>"
     assert [f"migrations/a/a-0002-y.sql:1:1: {what}"] == complaints(tmp_path, files)
     files["migrations/a/a-0002-y.sql"] = "-- Y.\n-- depends: a-0001-y\nselect 1;"
     what = "depends on a-0001-y, which is not there; did you mean a-0001-x?"

@@ -2,7 +2,7 @@
 
 A migration has given a table row security, a comment, a right; a file says the same, or something
 else of it, and then no more. Built from nothing, the table has what the migration gave it. Nobody
-can tell that from the catalog later, so each run notes what it finds before a file's statement
+can see that in the catalog later, so each run notes what it finds before a file's statement
 changes it, and what its migrations change.
 """
 
@@ -144,7 +144,7 @@ class Baseline:
     def statements(self, declared: Declaration) -> Iterator[str]:
         """Yield what gives an object, after a statement about it was taken back, what it had.
 
-        Each is to be run before the next is asked for.
+        Each is to be run before the next is taken.
         """
         if not said.is_beside(declared) or declared.on is None:
             return
@@ -267,7 +267,7 @@ def stored(connection: session.Connection, declared: Declaration) -> list[str]:
 def _initial(
     connection: session.Connection, parameters: dict[str, Any], *, always: bool
 ) -> Iterator[str]:
-    """Yield what brings objects to what they begin with, as far as it is meant."""
+    """Yield what gives objects what they begin with, as far as it is meant."""
     if "privilege" in parameters["slots"]:
         rights = query("initial_rights")
         for row in connection.execute(rights, {**parameters, "always": always}).fetchall():

@@ -1,7 +1,7 @@
 """What creating an object did not check: the bodies of functions and the commands of jobs.
 
 Functions are made with ``check_function_bodies = off``, because nothing outside a plpgsql body
-tells what it refers to; once everything is there, each is checked. pg_cron takes any text for a
+shows what it refers to; once everything is there, each is checked. pg_cron takes any text for a
 command.
 """
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Closure:
-    """Keeps account, during one run, of what was dropped and has to be made again.
+    """Keeps account, during one run, of what was dropped and has to be recreated.
 
     Args:
         connection: The run's connection.
@@ -107,10 +107,10 @@ class Closure:
         return list(found.values())
 
     def lift(self, path: str, declaration: Declaration) -> list[Declaration]:
-        """Return what stands on an object, in the order to drop it, and note each as dropped.
+        """Return the dependents of an object, in the order to drop it, and note each as dropped.
 
         Raises:
-            ApplyError: Something stands on it that no file owns.
+            ApplyError: Something depends on it that no file declares.
         """
         dependents = self._dependents(_dropped(declaration))
         owned = self._owned()
@@ -120,7 +120,7 @@ class Closure:
             lines = "".join(
                 f"\n    {visible(n)} depends on it, and no file owns it" for n in foreign
             )
-            hint = "bring that under dbkit as an object file, or drop it by hand first"
+            hint = "declare that in an object file, or drop it by hand first"
             raise ApplyError(message + lines, hint)
         lifted = [owned[address] for address in dependents]
         for dependent in lifted:
@@ -140,7 +140,7 @@ class Closure:
         ]
 
     def _dependents(self, identity: Identity) -> dict[Address, str]:
-        """Return address and description of what stands on an object, the outermost first."""
+        """Return address and description of the dependents of an object, the outermost first."""
         start = addresses(self.connection, [identity])[0]
         if start is None:
             return {}

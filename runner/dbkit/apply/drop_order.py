@@ -15,8 +15,8 @@ def dependents_first(graph: Mapping[Address, Iterable[Address]]) -> list[Address
     """Return every object, each before what it depends on.
 
     Objects that depend on each other stand together, between what depends on them and what they
-    depend on, the newest first. The order does not hang on that of the graph. (Kosaraju's strongly
-    connected components.)
+    depend on, the newest first. That of the graph does not matter. (Kosaraju's strongly connected
+    components.)
 
     Args:
         graph: Of an object, what depends on it.

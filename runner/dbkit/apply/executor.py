@@ -22,7 +22,7 @@ MISSING = {"42P01", "42704", "42883", "3F000", "42703"}
 
 
 class Progress(Protocol):
-    """Who is told how a run goes."""
+    """Receives the progress of a run."""
 
     def begin(self, plan: Plan) -> None:
         """The run starts."""

@@ -28,7 +28,7 @@ class Rebuild:
 
     Attributes:
         dependents: The declared objects that depend on it, the outermost first.
-        restored: The statements that bring everything back but the object itself, in order.
+        restored: The statements that recreate everything but the object itself, in order.
         refusal: Why it cannot be: somebody else's object depends on it.
     """
 

@@ -164,6 +164,6 @@ class Migrations:
                     self.objects.spread(declared, back=True)
                 self.objects.restate("", declared)
         except ApplyError:
-            return  # Others hold what was granted: what the migration says cannot be told apart.
+            return  # Others hold what was granted: what the migration says cannot be distinguished.
         if declared.schema_wide and declared.on is not None:
             self.wide.add(declared.on.names[0])

@@ -129,7 +129,7 @@ class Moments:
     def moved(self) -> list[Declaration]:
         """Return the statements whose objects have another name or place than at the last moment.
 
-        A migration that renames a table or a column takes along what files say of it; the files
+        A migration that renames a table or a column moves what files say of it; the files
         speak of the name.
         """
         now = self._found()

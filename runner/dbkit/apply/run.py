@@ -30,7 +30,7 @@ __all__ = [
 
 
 class Silent:
-    """Tells nobody."""
+    """Receives it and does nothing."""
 
     def begin(self, plan: Plan) -> None:
         """Say nothing."""
@@ -61,13 +61,13 @@ class Summary:
 def apply(
     project: Project, url: str, treatment: Treatment | None = None, progress: Progress | None = None
 ) -> Summary:
-    """Carry a project to a database: everything or nothing.
+    """Apply a project to a database: everything or nothing.
 
     Args:
         project: What to apply.
         url: Where to: a libpq connection string.
         treatment: How to treat the target.
-        progress: Who is told how it goes.
+        progress: Receives its progress.
 
     Raises:
         TargetError: The target cannot be used as it is.
@@ -92,7 +92,7 @@ def apply(
 
 
 def build_project(project: Project, url: str, present: frozenset[str] | None = None) -> None:
-    """Apply a project to a throwaway database: with the platform, without what the server lacks.
+    """Apply a project to a throwaway database: with the platform, as far as the server has it all.
 
     Args:
         project: What to apply.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HINTS = {
     "2BP01": "remove what depends on it too, or keep it",
     "42501": "grant this role the right that is missing, or apply as the role that owns the object",
-    "55P03": "another session holds the lock: pg_stat_activity tells which; then apply again",
+    "55P03": "another session holds the lock: pg_stat_activity shows which; then apply again",
     "57014": "nothing was changed; if it ran into statement_timeout, set that in the configuration",
     "08": "nothing was changed: the connection broke; apply again",
     "0A": "nothing was changed: the server does not support that, for the reason it gives",
@@ -114,7 +114,7 @@ def refused_jobs(database: str, steps: Iterable[Step], error: psycopg.Error) -> 
 
     Args:
         database: Where pg_cron lives.
-        steps: What the run told it.
+        steps: What the run handed over.
         error: What came back.
     """
     lines = [f"pg_cron in database {database}: {_what(error)}"]

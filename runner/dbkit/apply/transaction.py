@@ -242,12 +242,12 @@ class Run:
         if self.closure.pending:
             first = with_needs(list(by_path), self.plan.files)
             self._restore(file for file in first if file.path not in by_path)
-        told = {step.path for step in steps if step.action != Action.RENEW}
+        announced = {step.path for step in steps if step.action != Action.RENEW}
         files = [step.file for step in steps if step.file is not None]
         for file, declared in order.sequence(files):
             step = by_path[file.path]
-            if self._statement(step, file, declared) and step.path not in told:
-                told.add(step.path)
+            if self._statement(step, file, declared) and step.path not in announced:
+                announced.add(step.path)
                 self.progress.step(step)
                 self.steps.append(step)
         for step in steps:

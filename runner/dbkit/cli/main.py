@@ -51,9 +51,9 @@ def main() -> None:
 )
 @click.pass_context
 def dbkit_command(ctx: click.Context, directory: Path | None) -> None:
-    """Carry a PostgreSQL database to what the SQL files say.
+    """Bring a PostgreSQL database in line with its SQL files.
 
-    sql/ holds what can be made again (views, functions, policies, jobs, partition rules), one file
+    sql/ holds what can be recreated (views, functions, policies, jobs, partition rules), one file
     an object; migrations/ holds what has state.
     """
     ctx.obj = directory or Path.cwd()
@@ -69,5 +69,6 @@ for command in (
     project.init,
     project.test,
     project.stop,
+    project.show_help,
 ):
     dbkit_command.add_command(command)

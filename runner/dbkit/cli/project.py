@@ -47,6 +47,31 @@ def init(path: Path, system: str) -> None:
     click.echo("next: dbkit apply --local, then dbkit test")
 
 
+@click.command(name="help")
+@click.argument("topic", required=False)
+def show_help(topic: str | None) -> None:
+    """Explain a topic; without one, list the topics."""
+    from importlib import resources
+
+    folder = resources.files("dbkit").joinpath("help")
+    texts = {
+        file.name.removesuffix(".md"): file.read_text(encoding="utf-8")
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+    }
+    if topic is None:
+        for name, text in texts.items():
+            click.echo(f"{name:8}{text.splitlines()[0].removeprefix('# ')}")
+    elif topic not in texts:
+        raise DbkitError(f"no topic {topic!r}", f"there are: {', '.join(texts)}")
+    elif sys.stdout.isatty():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(texts[topic]))
+    else:
+        click.echo(texts[topic], nl=False)
+
+
 @click.command()
 @click.pass_obj
 def stop(directory: Path) -> None:

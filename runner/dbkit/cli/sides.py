@@ -33,10 +33,10 @@ FORMATS = click.Choice(["text", "json", "junit", "sarif", "github"])
 @click.option("-v", "--verbose", is_flag=True, help="Show attributes and differences in full.")
 @click.pass_obj
 def verify(directory: Path, /, form: str, verbose: bool, **chosen: Any) -> None:
-    """Compare a database with the files; find drift, and what must not be.
+    """Report drift and broken invariants.
 
-    Reads only. Exits with 1 on drift, an edited migration, a broken invariant or an unhealthy job;
-    what is merely pending is listed.
+    Compares a database with the files; reads only. Exits with 1 on drift, an edited migration, a
+    broken invariant or an unhealthy job; what is merely pending is listed.
     """
     from dbkit.report.render import render
     from dbkit.verify.run import failed

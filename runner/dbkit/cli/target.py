@@ -78,7 +78,7 @@ def resolve(
     allow_missing: tuple[str, ...],
     take_over: tuple[str, ...] = (),
 ) -> tuple[str, Treatment]:
-    """Choose the database: what was asked for, else DATABASE_URL, else the configuration.
+    """Choose the database: the option, else DATABASE_URL, else the configuration.
 
     Raises:
         TargetError: Nothing says which, or two things at once do.
@@ -86,7 +86,9 @@ def resolve(
     from dbkit.plan.inputs import Treatment
 
     if sum([bool(database), bool(target), local]) > 1:
-        raise TargetError("--database, --target and --local exclude each other", "give one")
+        raise TargetError(
+            "--database, --target and --local exclude each other", "use only one of them"
+        )
     missing, taken = frozenset(allow_missing), frozenset(take_over)
     if local:
         return _local(project), Treatment(disposable=True, allow_missing=missing, take_over=taken)

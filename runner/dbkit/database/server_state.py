@@ -136,7 +136,7 @@ def _rules_in_force(project: Project, ledger: Ledger) -> list[tuple[ObjectFile, 
 def missing_partitions(
     connection: session.Connection, file: ObjectFile, rule: Declaration
 ) -> int | Blocked:
-    """Ask the calendar how many partitions a rule lacks; or return why the server cannot say it.
+    """Return how many partitions of a rule are missing; or why the server cannot say it.
 
     Somebody may have detached a partition, or dropped the table: that is a matter of this rule, and
     no reason to stop.

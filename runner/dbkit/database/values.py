@@ -61,10 +61,10 @@ class ServerState:
         cron_database: The database pg_cron lives in; None when it is not loaded.
         cron_usable: pg_cron is installed there, or may be because the server is ours.
         jobs: The named jobs this role can see.
-        partitions_missing: By path of the rule's file, how many partitions the calendar asks for.
+        partitions_missing: By path of the rule's file, how many partitions are missing.
         partitions_blocked: By path, the rules of which the server cannot say it.
         disposable: A throwaway or local server: dbkit provides the platform and pg_cron, and what
-            the server lacks is left out.
+            the server does not have is left out.
     """
 
     database: str

@@ -96,7 +96,7 @@ def qualified(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def inputs(parameters: Node) -> tuple[str, ...]:
-    """Return the types by which a routine with these parameters is told from another."""
+    """Return the types by which a routine with these parameters is distinguished from another."""
     found = (node.function_parameter for node in parameters)
     return tuple(type_name(p.arg_type) for p in found if p.mode in _INPUT_MODES)
 

@@ -298,7 +298,7 @@ def _extension(found: Found, node: Node, _: _Scope) -> None:
     if all(option.def_elem.defname != "schema" for option in node.options):
         name = node.extname
         write = (
-            "write create extension … schema <name> (pg_catalog where the extension asks for it)"
+            "write create extension … schema <name> (pg_catalog where the extension requires it)"
         )
         found.problems.append((found.start, f"extension {name} is not given a schema: {write}"))
 

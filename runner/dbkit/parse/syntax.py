@@ -21,7 +21,7 @@ from dbkit import errors
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: A protobuf message of the parse tree; the trees' types are generated and tell mypy nothing.
+#: A protobuf message of the parse tree; the trees' types are generated, and mypy cannot read them.
 Node = Any
 
 #: Of an unquoted name PostgreSQL folds the letters of ASCII, and no others.

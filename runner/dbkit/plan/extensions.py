@@ -54,13 +54,13 @@ def in_force(
     tolerated = _tolerated(inputs)
     kept, skipped, missing = [], [], []
     for part in parts:
-        lacking = part.requires - present
+        absent = part.requires - present
         if _is_job(part) and not inputs.target.cron_usable:
-            lacking |= {CRON}
-        if lacking - tolerated:
-            missing.append((part.path, lacking - tolerated))
-        elif lacking:
-            skipped.append(Skip(part.path, _lacking(part, lacking)))
+            absent |= {CRON}
+        if absent - tolerated:
+            missing.append((part.path, absent - tolerated))
+        elif absent:
+            skipped.append(Skip(part.path, _missing(part, absent)))
         elif not part.unless & present:
             kept.append(part)
     _refuse(missing)
@@ -85,8 +85,8 @@ def _is_job(part: ObjectFile | Migration) -> bool:
     return isinstance(part, ObjectFile) and part.kind == "jobs"
 
 
-def _lacking(part: ObjectFile | Migration, lacking: Iterable[str]) -> str:
-    names = ", ".join(sorted(lacking))
+def _missing(part: ObjectFile | Migration, absent: Iterable[str]) -> str:
+    names = ", ".join(sorted(absent))
     if _is_job(part):
         return f"not scheduled: no {names}"
     return f"left out: no extension {names}"

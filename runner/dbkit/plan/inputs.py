@@ -30,7 +30,7 @@ class Treatment:
 
     Attributes:
         disposable: It is a throwaway or local server: provide the platform and pg_cron, and leave
-            out what it lacks.
+            out what is missing there.
         with_platform: Provide the platform although it is neither.
         allow_missing: Extensions that may be missing; the files that need them are left out.
         present: The extensions that conditions hold for; None to ask the server.

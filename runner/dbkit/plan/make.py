@@ -29,7 +29,7 @@ def make_plan(inputs: Inputs) -> Plan:
 
     Raises:
         ApplyError: An applied migration was edited or is gone.
-        TargetError: The server lacks the platform or an extension.
+        TargetError: The platform or an extension is missing on the server.
     """
     check_migrations(inputs.migrations, inputs.ledger)
     check_transactional(inputs.migrations, inputs.ledger)
@@ -93,7 +93,7 @@ def _scheduled(recorded: RecordedFile) -> list[Declaration]:
 def _forward(
     files: Sequence[ObjectFile], migrations: Sequence[Migration], inputs: Inputs
 ) -> Iterator[Step]:
-    """dbkit's own functions, then migrations with what they ask for, then everything else."""
+    """dbkit's own functions, then migrations with the files before them, then everything else."""
     done: set[str] = set()
     runtime = [file for file in files if file.path.startswith("dbkit:")]
     yield from _file_steps(runtime, done, inputs)
@@ -121,7 +121,7 @@ def _file_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
         yield _missing_step(file, inputs.missing)
     elif inputs.target.partitions_missing.get(file.path):
         count = inputs.target.partitions_missing[file.path]
-        reason = f"the calendar asks for {count} more partition{'s' if count > 1 else ''}"
+        reason = f"{count} partition{'s' if count > 1 else ''} of the calendar missing"
         yield Step(Action.PARTITIONS, file.path, reason, file=file, declarations=file.declarations)
 
 

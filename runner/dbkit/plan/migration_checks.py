@@ -26,9 +26,7 @@ def check_migrations(migrations: Sequence[Migration], ledger: Ledger) -> None:
     gone = [name for name in ledger.migrations if name not in ids]
     if gone:
         lines = "\n".join(f"migration {name} was applied, but its file is gone" for name in gone)
-        raise ApplyError(
-            lines, "is this checkout older than what was deployed? bring the file back"
-        )
+        raise ApplyError(lines, "is this checkout older than what was deployed? restore the file")
 
 
 def is_edited(migration: Migration, ledger: Ledger) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CRON = "pg_cron"
 
-#: dbkit's own tables; a script, because tables are not made again.
+#: dbkit's own tables; a script, because tables are not recreated.
 LEDGER = "dbkit:ledger.sql"
 
 
@@ -41,7 +41,7 @@ class Step:
 
     Attributes:
         action: What it does.
-        path: The file that asks for it; of ``take over`` the object.
+        path: The file it is for; of ``take over`` the object.
         reason: Why it has to be done.
         migration: For ``migrate``.
         file: For what runs an object file.

@@ -118,7 +118,7 @@ def version() -> str:
 
 
 def _dismiss_launcher(started: Server) -> None:
-    # pg_cron takes a limit of no running jobs for one, but a launcher told to end never comes back.
+    # pg_cron takes a limit of no running jobs for one, but a stopped launcher never comes back.
     deadline = time.monotonic() + START_SECONDS
     with psycopg.connect(started.url(), autocommit=True) as connection:
         while not connection.execute(DISMISS_LAUNCHER).fetchone():

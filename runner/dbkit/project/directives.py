@@ -74,7 +74,7 @@ def read_directives(path: str, text: str, *, migration: bool) -> Directives:
         offset += len(line) + 1
     directives = _collect(found)
     if [name for name, _ in found].count("transactional") > 1:
-        problems.append(problem(path, text, 0, "-- transactional: is said twice"))
+        problems.append(problem(path, text, 0, "-- transactional: appears twice"))
     both = directives.requires & directives.unless
     if both:
         what = f"requires extension {min(both)}, and is left out with it: it would never run"

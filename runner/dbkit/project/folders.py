@@ -37,7 +37,7 @@ def schema_folders(reading: Reading, top: str) -> list[Path]:
         if not item.is_dir():
             reading.problems.append(f"{path}: only folders named after schemas are expected here")
         elif item.name in _RESERVED or item.name.startswith("pg_"):
-            reading.problems.append(f"{path}: schema {item.name} is not a project's")
+            reading.problems.append(f"{path}: schema {item.name} is reserved")
         else:
             folders.append(item)
     return folders

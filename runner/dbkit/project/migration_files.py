@@ -37,7 +37,7 @@ def read_migrations(reading: Reading) -> None:
 def _migration_name(item: Path, schema: str, names: set[str]) -> str:
     """Return what is wrong with a file in a system's migrations; empty when it may be there."""
     if item.name.startswith("post-apply"):
-        return "post-apply scripts are not run: what is made again belongs under sql/"
+        return "post-apply scripts are not run: what can be recreated belongs under sql/"
     if item.suffix == ".py":
         return "Python migrations are not run: write SQL"
     if item.suffix != ".sql" or not item.is_file():
@@ -95,7 +95,7 @@ def _dependencies(migrations: Iterable[Migration]) -> list[str]:
     for migration in ordered:
         place = (migration.path, migration.text, 0)
         if not migration.depends and migration.schema in first:
-            problems.append(problem(*place, "says not what it comes after: -- depends: <id>"))
+            problems.append(problem(*place, "missing -- depends: <id>"))
         first.add(migration.schema)
         for name in migration.depends:
             if name == migration.id or name not in by_id:

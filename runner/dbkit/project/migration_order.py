@@ -21,7 +21,7 @@ def order(project: Project) -> tuple[Migration, ...]:
     """Return the project's migrations in the order of yoyo's graph.
 
     Raises:
-        ProjectError: The ``-- depends:`` lines form a circle.
+        ProjectError: The ``-- depends:`` lines form a cycle.
     """
     if not project.migrations:
         return ()
@@ -39,7 +39,7 @@ def order(project: Project) -> tuple[Migration, ...]:
     except CycleError as error:
         members = " and ".join(sorted(error.args[1]))
         what = f"these migrations depend on each other: {members}"
-        raise ProjectError([what], "break the circle in their -- depends: lines") from error
+        raise ProjectError([what], "break the cycle in their -- depends: lines") from error
     by_id = {migration.id: migration for migration in project.migrations}
     return tuple(by_id[name] for name in ids if name in by_id)
 

@@ -32,7 +32,7 @@ _MAIN = {
     "event_triggers": ("event trigger",),
     "text_search": tuple(sorted(TEXT_SEARCH.values())),
 }
-#: What may be named freely: it is told apart by what it is on.
+#: What may be named freely: it is identified by what it is on.
 _FREE = ("schema", "sequence", "index", "statistics", "cast")
 
 

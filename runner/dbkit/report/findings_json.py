@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """Return a report as one JSON document, in ASCII so that every log can carry it."""
+    """Return a report as one JSON document, in ASCII so that every log can hold it."""
     document = {
         "left": report.left,
         "right": report.right,

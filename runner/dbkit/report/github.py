@@ -36,12 +36,12 @@ def _command(finding: Finding, *, verbose: bool) -> str:
     if finding.path and finding.line > 0:
         properties["line"] = str(finding.line)
     properties["title"] = visible(f"{finding.rule} {finding.object}")
-    told = ",".join(
+    listed = ",".join(
         f"{name}={_escaped(text, PROPERTY_ESCAPES)}" for name, text in properties.items()
     )
     more = wording.details(finding) if verbose else ()
     message = _escaped("\n".join([wording.sentence(finding), *more]), ESCAPES)
-    return f"::{COMMANDS[finding.level]} {told}::{message}"
+    return f"::{COMMANDS[finding.level]} {listed}::{message}"
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:

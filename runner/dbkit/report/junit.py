@@ -41,9 +41,9 @@ def _failed(suite: Xml.Element, finding: Finding) -> None:
     if finding.path and finding.line > 0:
         attributes["line"] = str(finding.line)
     case = Xml.SubElement(suite, "testcase", attributes)
-    told = {"type": visible(finding.rule), "message": wording.sentence(finding)}
+    attributes = {"type": visible(finding.rule), "message": wording.sentence(finding)}
     lines = [*wording.details(finding), wording.place(finding)]
-    Xml.SubElement(case, "failure", told).text = "\n".join(line for line in lines if line)
+    Xml.SubElement(case, "failure", attributes).text = "\n".join(line for line in lines if line)
 
 
 def _rest(report: Report) -> str:

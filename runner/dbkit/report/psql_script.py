@@ -101,7 +101,7 @@ def _lines(plan: Plan, project: Project, foreseen: Foreseen) -> Iterator[str]:
 
 
 def _restored(plan: Plan, foreseen: Foreseen) -> Iterator[str]:
-    """Yield what brings back whatever depended on an object that was removed."""
+    """Yield what recreates whatever depended on an object that was removed."""
     removed = [d for s in plan.steps if s.action == Action.REMOVE for d in s.declarations]
     planned = {d.identity for step in plan.steps for d in step.declarations}
     rebuilds = foreseen.rebuilds

@@ -1,4 +1,4 @@
-"""A report in the form that was asked for."""
+"""A report in the chosen format."""
 
 from __future__ import annotations
 

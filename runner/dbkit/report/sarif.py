@@ -34,7 +34,7 @@ RULES = {
 
 
 def render(report: Report) -> str:
-    """Return a report as one SARIF run, in ASCII so that every log can carry it."""
+    """Return a report as one SARIF run, in ASCII so that every log can hold it."""
     ids = sorted({finding.rule for finding in report.findings})
     driver = {"name": "dbkit", "version": dbkit.__version__, "rules": [_rule(id_) for id_ in ids]}
     run = {

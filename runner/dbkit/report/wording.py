@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dbkit.database.catalog.changes import Change
     from dbkit.verify.values import Finding, Report
 
-#: Attribute changes up to this many characters are told in the sentence itself.
+#: Attribute changes up to this many characters are shown in the sentence itself.
 SHORT = 80
 
 #: A sign for each kind of change, as in a diff.
@@ -72,9 +72,9 @@ def described(change: Change) -> str:
         f"{visible(name)} {value(left)} → {value(right)}"
         for name, (left, right) in sorted(change.attributes.items())
     ]
-    told = ", ".join(parts)
-    if len(told) <= SHORT and not any(map(_is_long, change.attributes.values())):
-        return told
+    values = ", ".join(parts)
+    if len(values) <= SHORT and not any(map(_is_long, change.attributes.values())):
+        return values
     return ", ".join(map(visible, sorted(change.attributes))) + " changed"
 
 

@@ -59,10 +59,10 @@ class Database:
 
 
 class Databases:
-    """What the tests of one process share; each part is made when it is first asked for.
+    """What the tests of one process share; each part is made when it is first used.
 
     Clones are made by ``throwaway.create_database`` rather than by pytest-postgresql's janitor:
-    both drop a database that is in use, but the janitor cannot ask for ``strategy file_copy``, and
+    both drop a database that is in use, but the janitor cannot set ``strategy file_copy``, and
     a clone through the write-ahead log takes 1.7 times as long (25 ms against 15 ms).
 
     Args:
@@ -189,8 +189,8 @@ def _value(connection: psycopg.Connection[Any], query: str, *params: object) -> 
     return row[0] if row else None
 
 
-def lacking(name: str, databases: Databases) -> str:
-    """Return what to say when the server lacks an extension; empty when it has it."""
+def why_missing(name: str, databases: Databases) -> str:
+    """Return what to say when the server does not have an extension; empty when it has it."""
     if name in databases.available:
         return ""
     package = f"postgresql-{databases.server.major}-{PACKAGES.get(name, name)}"
@@ -198,7 +198,7 @@ def lacking(name: str, databases: Databases) -> str:
 
 
 def is_required(extension: str) -> bool:
-    """Say whether lacking an extension is a failure and not a reason to skip.
+    """Say whether a missing extension is a failure and not a reason to skip.
 
     ``DBKIT_REQUIRE_EXTENSIONS`` is ``1`` for all of them, or their names with commas between.
     """

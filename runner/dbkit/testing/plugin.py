@@ -1,7 +1,7 @@
 """The pytest plugin: databases built by apply, and pgTAP files as tests.
 
 It is loaded wherever dbkit is installed, so it imports nothing of weight before a test of a dbkit
-project asks for something.
+test uses a fixture of the project.
 """
 
 from __future__ import annotations
@@ -140,13 +140,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
     with _readable():
         shared = _databases(item.config)
-        lacking = {name: databases.lacking(name, shared) for name in required}
+        absent = {name: databases.why_missing(name, shared) for name in required}
         there = [name for name in unwanted if name in shared.available]
-    for name, reason in lacking.items():
+    for name, reason in absent.items():
         if reason and databases.is_required(name):
-            pytest.fail(f"{reason}, and DBKIT_REQUIRE_EXTENSIONS asks for it", pytrace=False)
+            pytest.fail(f"{reason}, and DBKIT_REQUIRE_EXTENSIONS requires it", pytrace=False)
     for reason in [
-        *filter(None, lacking.values()),
+        *filter(None, absent.values()),
         *(f"not with extension {name}" for name in there),
     ]:
         # pytest's own hook, which runs next, skips it at the test's place.

@@ -109,7 +109,7 @@ class Reader:
         return Output(tuple(assertions), tuple(comments))
 
     def finish(self) -> Output:
-        """Read what is left, and add to the errors what the whole lacks."""
+        """Read what is left, and add to the errors what is missing as a whole."""
         output = self.read("\n" if self._line else "")
         if self.planned is None:
             self.errors.append("no plan: select plan(n), or no_plan() and finish()")

@@ -1,6 +1,6 @@
 """What is wrong inside functions: plpgsql_check's word, where the throwaway server has it.
 
-Without it nothing is lost that Postgres itself can tell: apply compiled every body.
+Without it nothing is lost that PostgreSQL itself finds: apply compiled every body.
 """
 
 from __future__ import annotations

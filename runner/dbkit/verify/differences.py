@@ -73,7 +73,7 @@ def _is_none_of_ours(change: Change, label: str) -> bool:
     """Jobs are looked at with their health; an extension's presence and version are the server's.
 
     Its version and owner count where somebody changed them since, not where the throwaway server
-    has another version, or a superuser had created the extension before the files asked for it.
+    has another version, or a superuser had created the extension before the files needed it.
     """
     if change.kind == "extension" and label == "pending":
         return set(change.attributes) <= {"version", "owner"}

@@ -12,9 +12,9 @@ The setting holds the schemas it is about. Schema ``dbkit`` is not among them: a
 it too adds it. An object is spelled like a ``dbkit.parse.values.Identity``,
 ``policy shop.item.own``, ``function shop.f(integer, text)``, so that its file can be found.
 
-Left out is what the catalog cannot tell: unused indexes and bloat need statistics of a server that
-has been in use; names that sound sensitive are a guess. Whether a table without row security is
-wrong is for the project to say. The owners of jobs are looked at with the rest of the jobs' health.
+Left out is what the catalog does not show: unused indexes and bloat need statistics of a server
+that has been in use; names that sound sensitive are a guess. Whether a table without row security
+is wrong is for the project to say. The owners of jobs are checked with the rest of their health.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from dbkit.config import Exemption
 
-#: Those that a throwaway database cannot tell: they are about data and installed versions.
+#: Those that a throwaway database cannot answer: they are about data and installed versions.
 ON_TARGET = frozenset({"sequence_near_limit", "extension_versions_outdated", "invalid_index"})
 
 #: Where a project keeps its own.

@@ -184,7 +184,7 @@ def _health(item: Declared, row: Row, cron: Cron) -> Iterator[Finding]:
 
 
 def _failing(item: Declared, row: Row) -> Iterator[Finding]:
-    # What was applied since may have mended it.
+    # What was applied since may have fixed it.
     settled = item.applied_at and row.last_failure and row.last_failure < item.applied_at
     if row.failures and not settled:
         level: Level = "error" if row.failures >= FAILURES else "warning"

@@ -36,7 +36,7 @@ def partitions(
     project: Project,
     blocked: Mapping[str, Blocked] | None = None,
 ) -> Iterator[Finding]:
-    """Compare the partitions with what the rules that were applied ask for.
+    """Compare the partitions with those of the rules that were applied.
 
     What this role may not see is a note of the rule ``partition/unseen``.
 
@@ -104,7 +104,7 @@ def _rule(connection: session.Connection, file: ObjectFile, rule: Declaration) -
 
 
 def _arguments(connection: session.Connection, rule: Declaration) -> session.Row:
-    """Have the server compute what a rule asks for."""
+    """Have the server compute the partitions of a rule."""
     given = dict.fromkeys(partition_rule.PARAMETERS, "null")
     given["time_zone"] = f"'{partition_rule.UTC}'"
     given.update(partition_rule.of(rule).expressions)

@@ -50,7 +50,7 @@ DATABASE = "reference"
 RENAMER = "dbkit_renamer"
 
 #: Jobs are compared with their files, not with a reference, so pg_cron is there only for files that
-#: ask for it; then in the reference itself.
+#: use it; then in the reference itself.
 WITHOUT_CRON = {"shared_preload_libraries": "", "cron.database_name": ""}
 WITH_CRON = {"cron.database_name": DATABASE, "cron.max_running_jobs": "1"}
 
@@ -63,7 +63,7 @@ class Likeness:
         owner: The role that applies there.
         superuser: The bootstrap superuser, who owns what the server itself created.
         roles: Roles that grants and policies may name.
-        bypassing: Those of them that bypass row security, which invariants ask for.
+        bypassing: Those of them that bypass row security, which invariants look at.
         present: Extensions that conditions hold for.
         major: The server's major version.
         defaults: Privileges that the owner granted by default before the first run, and what is
@@ -128,9 +128,9 @@ def _build(
     likeness: Likeness,
     known: tuple[Invariant, ...],
 ) -> Reference:
-    lacking = _needed(project, likeness) - _available(server)
-    if lacking:
-        what = f"the throwaway server has no extension {', '.join(sorted(lacking))}"
+    absent = _needed(project, likeness) - _available(server)
+    if absent:
+        what = f"the throwaway server has no extension {', '.join(sorted(absent))}"
         raise DbkitError(what, "install it there too, or compare with --recorded")
     server = imitate(server, likeness)
     cluster.create_database(server, DATABASE)
@@ -141,7 +141,7 @@ def _build(
     build_project(project, url, likeness.present - {CRON} | _needed(project, likeness))
     with session.opened(url, project.config, "verify") as connection:
         taken = snapshot.take(connection, scope)
-        # Of the others the target is asked, and only it can tell: they would be said twice.
+        # The others are run on the target, and would be reported twice.
         tellable = [one for one in known if one.name not in invariants.ON_TARGET]
         violations = invariants.run(connection, tellable, scope.schemas)
         found = tuple(bodies.check(connection, project))
@@ -204,7 +204,7 @@ def grant_defaults(url: str, config: Config, likeness: Likeness) -> None:
 
 
 def _needed(project: Project, likeness: Likeness) -> frozenset[str]:
-    """Return the extensions that files in force ask for."""
+    """Return the extensions that files in force need."""
     parts: tuple[ObjectFile | Migration, ...] = (*project.files, *project.migrations)
     in_force = [part for part in parts if holds(part, likeness.present)]
     return frozenset[str]().union(*(part.requires for part in in_force))
@@ -300,7 +300,7 @@ def _read(place: Path, known: Iterable[Invariant]) -> Reference | None:
         read = tuple(Finding(**body) for body in found["bodies"])
         return Reference(taken, born, tuple(violations), read)
     except (OSError, ValueError, KeyError, TypeError, DbkitError):
-        return None  # Not there, or not whole: it is made again.
+        return None  # Not there, or not whole: it is built again.
 
 
 def _write(place: Path, made: Reference) -> None:

@@ -174,7 +174,7 @@ def _choose(findings: Iterable[Finding], options: Options) -> tuple[list[Finding
     for finding in findings:
         rule = next((why for p, why in (options.ignore or {}).items() if _is(finding, p)), None)
         if options.only and not any(_is(finding, pattern) for pattern in options.only):
-            left_out["not asked for by --only"] += 1
+            left_out["left out by --only"] += 1
         elif rule is not None:
             left_out[rule] += 1
         else:

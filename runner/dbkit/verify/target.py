@@ -36,7 +36,7 @@ class Seen:
         found: Which of them were there before the first run, and no run changed.
         likeness: What a reference has to have in common with it.
         findings: Of jobs and partition rules.
-        violations: Of invariants that only the target can tell.
+        violations: Of invariants that only the target can answer.
         uncounted: Attributes that may differ.
     """
 

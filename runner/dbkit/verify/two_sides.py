@@ -226,7 +226,7 @@ def _cron(side: _Side) -> dict[str, str]:
 
 
 def _within(taken: Snapshot, scope: Scope) -> Snapshot:
-    """Leave out of a saved snapshot what is not asked for; it may have been taken of more."""
+    """Leave out of a saved snapshot what is not compared; it may have been taken of more."""
     if not scope.schemas:
         return taken
     wanted = {"", *scope.schemas}

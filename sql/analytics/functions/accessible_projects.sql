@@ -29,7 +29,7 @@ $$;
 
 comment on function analytics.accessible_projects() is
     'Projects of accounts that the current user owns or shares; all of them for an admin. Definer, because read as '
-    'the caller these tables are either hidden from him or open to forgery; plpgsql, which keeps its plan from call '
+    'the caller these tables are either hidden from them or open to forgery; plpgsql, which keeps its plan from call '
     'to call.';
 
 revoke execute on function analytics.accessible_projects() from public;

@@ -1,4 +1,4 @@
--- Refuses a time that no dashboard should ask for.
+-- Refuses a time range that no dashboard should read.
 create or replace function analytics.check_range(p_from timestamptz, p_to timestamptz)
 returns void
 language plpgsql

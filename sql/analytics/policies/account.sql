@@ -1,4 +1,4 @@
--- Accounts are read by their owner and by those he shares them with.
+-- Accounts are read by their owner and by those they are shared with.
 revoke all on analytics.account from public, anon, authenticated, service_role;
 grant select on analytics.account to authenticated;
 grant select, insert, update, delete on analytics.account to service_role;

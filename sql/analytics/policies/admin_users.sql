@@ -1,4 +1,4 @@
--- An admin sees that he is one.
+-- Admins see that they are one.
 revoke all on analytics.admin_users from public, anon, authenticated, service_role;
 grant select on analytics.admin_users to authenticated;
 grant select, insert, update, delete on analytics.admin_users to service_role;

@@ -1,4 +1,4 @@
--- The checks that are not ok, and those that are.
+-- Every health check and its status.
 create or replace view analytics.v_health
 with (security_invoker = true)
 as

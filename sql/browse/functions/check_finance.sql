@@ -24,7 +24,7 @@ $$;
 
 comment on function browse.check_finance(uuid) is
     'Raises PT403 for who may not read the money of the session; without one, of any session at all. PT404 for a '
-    'session that is not known, which an admin alone is told.';
+    'session that is not known, which only an admin sees.';
 
 revoke execute on function browse.check_finance(uuid) from public;
 grant execute on function browse.check_finance(uuid) to anon, authenticated, service_role;

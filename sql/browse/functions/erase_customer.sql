@@ -1,4 +1,4 @@
--- Forgets who a customer is; what he bought stays.
+-- Forgets who a customer is; what they bought stays.
 create or replace function browse.erase_customer(p_source_id text)
 returns int
 language plpgsql

@@ -1,4 +1,4 @@
--- A mail address that tells nobody where to write to.
+-- A mail address that does not show where to write to.
 create or replace function browse.mask_email(p_email text)
 returns text
 language sql

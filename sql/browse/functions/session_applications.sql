@@ -28,7 +28,7 @@ begin
     inner join browse.profiles as p on p.id = a.applicant_id
     where a.canonical_source = p_canonical_source
         and a.canonical_session_source_id = p_canonical_session_source_id
-        -- Of a session that is not on show nobody learns more than he may.
+        -- Of a session that is not on show nobody learns more than they may.
         and (
             exists (
                 select

@@ -16,7 +16,7 @@ $$;
 
 comment on function setlist.calculate_trending_score(uuid, int) is
     'Points as score_artists() counts them, null for an unknown artist; 22023 unless days_back is 1 to 365. Definer, '
-    'so that it is the same whoever asks: a caller sees only his own votes and follows. It tells sums alone.';
+    'so that it is the same whoever asks: a caller sees only their own votes and follows. It shows sums alone.';
 
 revoke execute on function setlist.calculate_trending_score(uuid, int) from public;
 grant execute on function setlist.calculate_trending_score(uuid, int) to authenticated, service_role;

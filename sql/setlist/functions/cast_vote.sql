@@ -1,4 +1,4 @@
--- The current user votes on a song of a setlist, changes his vote, or takes it back.
+-- The current user votes on a song of a setlist, changes the vote, or takes it back.
 create or replace function setlist.cast_vote(p_setlist_song_id uuid, p_vote smallint)
 returns table (upvotes int, downvotes int, my_vote smallint)
 language plpgsql

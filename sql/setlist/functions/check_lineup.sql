@@ -1,4 +1,4 @@
--- Refuses to take an artist off the bill of a show for which he has a predicted or actual setlist.
+-- Refuses to take an artist off the bill of a show for which there is a predicted or actual setlist.
 create or replace function setlist.check_lineup()
 returns trigger
 language plpgsql
@@ -29,6 +29,6 @@ end
 $$;
 
 comment on function setlist.check_lineup() is
-    'Trigger, after an artist is taken off a show: raises 23514 while a predicted or actual setlist there is his.';
+    'Trigger, after an artist is taken off a show: raises 23514 while one has a predicted or actual setlist there.';
 
 revoke execute on function setlist.check_lineup() from public;

@@ -51,6 +51,6 @@ $$;
 
 comment on function setlist.count_follows() is
     'Trigger, after each statement on user_follows_artists: keeps user_profiles.total_follows. Definer, because a user '
-    'may not write his figures.';
+    'may not write the artist''s figures.';
 
 revoke execute on function setlist.count_follows() from public;

@@ -31,8 +31,8 @@ $$;
 
 comment on function setlist.fill_setlist(uuid, uuid[]) is
     'Makes these the songs of the setlist (ids of songs), numbered from 1; one that stays keeps its votes, one that is '
-    'taken out loses them. The owner''s for an unlocked setlist of his own, and service_role''s for any. PT401, PT403, '
-    'PT404, PT409; PT422 unless each is a song, named once.';
+    'taken out loses them. The owner''s for an unlocked setlist of their own, and service_role''s for any. PT401, '
+    'PT403, PT404, PT409; PT422 unless each is a song, named once.';
 
 revoke execute on function setlist.fill_setlist(uuid, uuid[]) from public;
 grant execute on function setlist.fill_setlist(uuid, uuid[]) to authenticated, service_role;

@@ -22,7 +22,7 @@ end
 $$;
 
 comment on function setlist.follow_artist(uuid) is
-    'Follows an artist; true when the user did not yet. Makes his bare profile when there is none. PT401 without a '
+    'Follows an artist; true when the user did not yet. Makes a bare profile when there is none. PT401 without a '
     'user, PT404 for an unknown artist.';
 
 revoke execute on function setlist.follow_artist(uuid) from public;

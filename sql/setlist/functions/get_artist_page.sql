@@ -80,7 +80,7 @@ end
 $$;
 
 comment on function setlist.get_artist_page(text) is
-    'The artist, up to 50 shows of his own to come, his 50 most popular songs, and whether the caller follows him '
+    'The artist, up to 50 shows to come, the 50 most popular songs, and whether the caller follows the artist '
     '(null when not signed in). PT404 for an unknown slug.';
 
 revoke execute on function setlist.get_artist_page(text) from public;

@@ -16,8 +16,8 @@ end
 $$;
 
 comment on function setlist.get_my_profile() is
-    'All columns of the caller''s own row; none when he has no profile yet. Definer, because a role is granted columns '
-    'for all rows or for none, and others'' settings and figures are not his to read.';
+    'All columns of the caller''s own row; none when there is no profile yet. Definer, because a role is granted '
+    'columns for all rows or for none, and others'' settings and figures are not theirs to read.';
 
 revoke execute on function setlist.get_my_profile() from public;
 grant execute on function setlist.get_my_profile() to authenticated;

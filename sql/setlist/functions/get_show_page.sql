@@ -105,8 +105,8 @@ $$;
 
 comment on function setlist.get_show_page(text) is
     'The show, its venue (null when unknown), its artists with the headliner first, and the setlists that the caller '
-    'may see, each with its songs in order, their votes and net votes, and the caller''s own vote (0 when he has not '
-    'voted or is not signed in). PT404 for an unknown slug.';
+    'may see, each with its songs in order, their votes and net votes, and the caller''s own vote (0 without '
+    'one). PT404 for an unknown slug.';
 
 revoke execute on function setlist.get_show_page(text) from public;
 grant execute on function setlist.get_show_page(text) to anon, authenticated, service_role;

@@ -42,7 +42,7 @@ end
 $$;
 
 comment on function setlist.lock_own_setlist(uuid) is
-    'For reorder_setlist() and fill_setlist(). PT401 without a user, PT403 not his own, PT404 none or not visible, '
+    'For reorder_setlist() and fill_setlist(). PT401 without a user, PT403 not their own, PT404 none or not visible, '
     'PT409 locked; service_role may change any.';
 
 revoke execute on function setlist.lock_own_setlist(uuid) from public;

@@ -30,7 +30,7 @@ end
 $$;
 
 comment on function setlist.reorder_setlist(uuid, uuid[]) is
-    'Numbers the songs (ids of songs) from 1 in the order given. The owner''s for an unlocked setlist of his own, and '
+    'Numbers the songs (ids of songs) from 1 in the order given. The owner''s for an unlocked setlist of theirs, and '
     'service_role''s for any. PT401, PT403, PT404, PT409; PT422 unless they are the setlist''s songs, each once.';
 
 revoke execute on function setlist.reorder_setlist(uuid, uuid[]) from public;

@@ -21,6 +21,6 @@ end
 $$;
 
 comment on function setlist.spend_vote(uuid) is
-    'Notes that the user votes now; raises PT429 when he did so 60 times within the last minute. Needs take_turn().';
+    'Notes that the user votes now; raises PT429 after 60 votes within the last minute. Needs take_turn().';
 
 revoke execute on function setlist.spend_vote(uuid) from public;

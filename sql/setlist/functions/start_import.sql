@@ -24,7 +24,7 @@ end
 $$;
 
 comment on function setlist.start_import(text, uuid, uuid) is
-    'Puts a job into the queue for an artist (null when not known yet) and the user who asked for it (null for none); '
+    'Puts a job into the queue for an artist (null when not known yet) and the user who started it (null for none); '
     'one that is there already is returned as it is.';
 
 revoke execute on function setlist.start_import(text, uuid, uuid) from public;

@@ -35,7 +35,7 @@ end
 $$;
 
 comment on function setlist.upsert_artist(jsonb) is
-    'Stores an artist, found by ticketmaster_id or spotify_id, and returns his id. Keys are names of columns; one that '
+    'Stores an artist, found by ticketmaster_id or spotify_id, and returns the id. Keys are names of columns; one that '
     'is missing keeps its value, other keys are passed over, a row that says the same is not touched. PT400 without a '
     'name or id.';
 

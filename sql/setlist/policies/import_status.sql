@@ -1,4 +1,4 @@
--- Who asked for an import sees how far it is, without the raw text of an error.
+-- Who started an import sees how far it is, without the raw text of an error.
 revoke all on setlist.import_status from public, anon, authenticated, service_role;
 grant select (
     id,

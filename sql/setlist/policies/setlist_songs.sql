@@ -1,4 +1,4 @@
--- Everybody reads songs and their counts, no condition a row: counting is cheap and real time asks for each change.
+-- Everybody reads songs and their counts, no condition a row: counting is cheap and real time checks each change.
 revoke all on setlist.setlist_songs from public, anon, authenticated, service_role;
 grant select on setlist.setlist_songs to anon, authenticated;
 grant select, insert, update, delete on setlist.setlist_songs to service_role;

@@ -1,4 +1,4 @@
--- Predicted and actual setlists are everybody's; a user's own he makes himself, and others see it with his profile.
+-- Predicted and actual setlists are everybody's; users make their own, and others see it with the profile.
 revoke all on setlist.setlists from public, anon, authenticated, service_role;
 grant select on setlist.setlists to anon, authenticated;
 grant insert (id, show_id, artist_id, type, name, order_index, created_by) on setlist.setlists to authenticated;
@@ -8,7 +8,7 @@ grant select, insert, update, delete on setlist.setlists to service_role;
 
 alter table setlist.setlists enable row level security;
 
--- Of the profiles the caller sees those that are public, and his own.
+-- Of the profiles the caller sees those that are public, and their own.
 create policy setlists_select on setlist.setlists
 for select
 to anon, authenticated

@@ -1,4 +1,4 @@
--- Whom a user follows is his own business.
+-- Whom a user follows is private.
 revoke all on setlist.user_follows_artists from public, anon, authenticated, service_role;
 grant select on setlist.user_follows_artists to authenticated;
 grant insert (user_id, artist_id, notifications_enabled) on setlist.user_follows_artists to authenticated;

@@ -1,5 +1,5 @@
--- Everybody reads what is public of public profiles; a user writes his own row, but not its figures.
--- Grants are for a role, not for a row: the columns that are only the user's own he reads with get_my_profile().
+-- Everybody reads what is public of public profiles; a user writes their own row, but not its figures.
+-- Grants are for a role, not for a row: the columns that are only the user's own are read with get_my_profile().
 revoke all on setlist.user_profiles from public, anon, authenticated, service_role;
 grant select (id, username, display_name, bio, avatar_url, location, website) on setlist.user_profiles
 to anon, authenticated;

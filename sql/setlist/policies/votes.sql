@@ -1,4 +1,4 @@
--- A user sees his own votes; cast_vote() writes them.
+-- Users see their own votes; cast_vote() writes them.
 revoke all on setlist.votes from public, anon, authenticated, service_role;
 grant select on setlist.votes to authenticated;
 grant select, insert, update, delete on setlist.votes to service_role;

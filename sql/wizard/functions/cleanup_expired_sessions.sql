@@ -15,7 +15,7 @@ begin
             using errcode = 'invalid_parameter_value';
     end if;
     -- Rows that others hold are skipped, and a session is locked before its actions and interactions, as the other
-    -- functions do it: no one waits in a circle.
+    -- functions do it: no deadlock.
     if pg_try_advisory_xact_lock(hashtextextended('wizard.cleanup_expired_sessions', 0)) then
         deleted := wizard.delete_sessions(p_now, p_batch);
         expired := wizard.expire_sessions(p_now, p_batch);

@@ -25,7 +25,7 @@ end
 $$;
 
 comment on function wizard.writing_org(text, uuid) is
-    'A part of log_interaction(). A user writes in the organisation that he acts for, the service, when it acts for'
+    'A part of log_interaction(). A user writes in the organisation that they act for, the service, when it acts for'
     ' no user, in the one it names.';
 
 revoke execute on function wizard.writing_org(text, uuid) from public;

@@ -1,4 +1,4 @@
--- The catalog address of declared objects; null where one is missing or of a kind nothing else can stand on.
+-- The catalog address of declared objects; null where one is missing or of a kind that nothing depends on.
 -- Parameters: two arrays of equal length: the class (relation, routine, policy, trigger, ...), and what names the
 -- object: a quoted name, or the name's parts with the unit separator between them: of a routine, then its argument
 -- types; of an operator its operands, of an operator class or family the access method, of a cast its types. Nothing

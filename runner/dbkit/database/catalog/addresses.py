@@ -35,7 +35,7 @@ def addresses(
     return [(row["classid"], row["objid"]) if row["objid"] is not None else None for row in rows]
 
 
-#: Kinds that sit on a relation and may still stand on something else (a policy calls a function).
+#: Kinds that sit on a relation and may depend on something else, too (a policy calls a function).
 ATTACHED = {
     "policy",
     "trigger",

@@ -1,4 +1,4 @@
--- The migrations that ran, with the checksum of what ran where dbkit ran it. One that yoyo was told of since then
+-- The migrations that ran, with the checksum of what ran where dbkit ran it. One that yoyo marked since then
 -- (yoyo mark) need not be what ran: dbkit writes its own record after yoyo's.
 select
     y.migration_id as id,

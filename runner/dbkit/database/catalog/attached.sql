@@ -1,5 +1,5 @@
 -- What objects have that goes with them when they are dropped and that no file declares, as the statements that put
--- it back: comments, privileges, what an index or a column is told for statistics and clustering, and the triggers,
+-- it back: comments, privileges, statistics targets and clustering, and the triggers,
 -- rules and indexes that were created beside the files.
 -- Parameters: two arrays, the addresses of the objects; and the oids of all declared objects, which come back by
 -- themselves.

@@ -25,7 +25,7 @@ class Change:
         schema: Its schema; empty for what has none.
         name: Its name within kind and schema.
         change: ``missing`` (only on the left), ``unexpected`` (only on the right), ``changed``.
-        attributes: The attributes that differ, left and right; None where a side lacks one. Those
+        attributes: The attributes that differ, left and right; None where a side has none. Those
             of the whole fact when it is missing or unexpected.
     """
 
@@ -96,7 +96,7 @@ def _inherited(built: str, born: str, other: str | None) -> str | None:
         other: The fact of the other side; None where it is missing.
 
     Returns:
-        None where the other side lacks the fact and the build did nothing to it.
+        None where the other side does not have the fact and the build did nothing to it.
     """
     if other is None:
         return None if built == born else built

@@ -1,4 +1,4 @@
--- What stands on an object, an edge a row: to be dropped before it and made again after it.
+-- The dependent objects of an object, an edge a row: dropped before it and recreated after it.
 -- Parameters: classid, objid of the object.
 -- Automatic and internal dependents (a view's row type, an index) are walked through but not named: they go and come
 -- with what they belong to. A view's own rule stands for its view, a member of an operator family for the class that

@@ -2,8 +2,8 @@
 -- on what a file or migration gave to another role also its rules, defaults, checks, expressions, queries and bodies.
 -- Parameters: trusted, the roles that the configuration trusts; managed, the schemas with migrations; schemas, names
 -- and owners, three arrays of what the records say of who owns what; written, whether the run writes to tables.
--- A row is something that hangs on a relation, and what of others it calls: found by pg_depend, whatever its class; or
--- a function of the server's own that runs what it is given as text, which pg_depend would not tell.
+-- A row is something attached to a relation, and what of others it calls: found by pg_depend, whatever its class; or
+-- a function of the server's own that runs what it is given as text, of which pg_depend knows nothing.
 with recursive trusted as materialized (
     select r.oid
     from pg_catalog.pg_roles as r
@@ -160,7 +160,7 @@ part as (
     from pg_catalog.pg_amproc as p
 ),
 
--- What stands on that: from a function to its operator, from a domain to the type of an array of it.
+-- What depends on that: from a function to its operator, from a domain to the type of an array of it.
 tainted (classid, objid, objsubid, byclassid, byobjid, owner) as (
     select
         s.classid,
@@ -424,7 +424,7 @@ hook as materialized (
         and (n.nspname, d.typname, d.typowner) in (select g.schema, g.name, g.owner from given as g)
 ),
 
--- The functions of the server and of extensions that run a text, read a value of a type that they are told, or reach
+-- The functions of the server and of extensions that run a text, read a value of a type that they are given, or reach
 -- out of the database: all but what is immutable, and what is known to do nothing of that.
 sharp as (
     select p.oid
@@ -523,7 +523,7 @@ called as (
     where r.is_theirs
 ),
 
--- A body is no expression that anything could be told from; what was given away is to be as it was.
+-- A body is no expression that shows what it calls; what was given away is to be as it was.
 routine as (
     select
         p.oid,

@@ -119,7 +119,7 @@ granted as (
     where x.grantee <> r.relowner and x.privilege_type <> 'SELECT' and r.relkind <> 'v'
 ),
 
--- What hangs on a relation, and so could run code or change what is written.
+-- What is attached to a relation, and so could run code or change what is written.
 attached (classid, objid, objsubid, problem) as (
     select
         'pg_catalog.pg_trigger'::regclass,

@@ -1,4 +1,4 @@
--- Where a table's partitions differ from what its rule asks for, a difference a row.
+-- Where a table's partitions differ from those of its rule, a difference a row.
 -- Parameters: parent, unit, ahead, start, time_zone, and keeps, for how long after its end a partition is kept. The
 -- session's time zone is UTC and its DateStyle ISO; lower and upper are local times in time_zone.
 -- From the catalogs alone, because dbkit's own functions are closed to a role that can only read; a test holds it to

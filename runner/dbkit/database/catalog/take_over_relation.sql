@@ -1,6 +1,6 @@
 -- Makes a table or sequence the current role's own: nothing that another role put on it stays.
 -- The setting dbkit.taken names it: a name within the body could end the body's quotes.
--- What cannot be told from the table's own definition (a default, a constraint) is refused, not dropped.
+-- What cannot be distinguished from the table's own definition (a default, a constraint) is refused, not dropped.
 do $$
 declare
     taken constant regclass := current_setting('dbkit.taken');

@@ -1,4 +1,4 @@
--- Creates the partitions that the calendar asks for and that are not there yet.
+-- Creates the partitions of the calendar that are missing.
 create or replace function dbkit.ensure_partitions(
     parent regclass,
     unit text,

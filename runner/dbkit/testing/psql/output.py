@@ -1,4 +1,4 @@
-r"""How psql prints a result: ``\pset``, as far as a reader of TAP can tell.
+r"""How psql prints a result: ``\pset``, as far as a reader of TAP sees it.
 
 ``pg_prove`` starts psql with ``--no-align`` and ``tuples_only``; a file may change both, and then a
 line that begins ``ok`` may begin otherwise.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _WORD = r"[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\u0080-\U0010ffff]*"
 _TAG = r"[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*"
 
-#: The tokens of SQL that psql tells apart, in the order in which they are tried.
+#: The tokens of SQL that psql distinguishes, in the order in which they are tried.
 _SQL = re.compile(
     rf"""
       (?P<space>[ \t\n\r\f\v]+)
@@ -111,7 +111,7 @@ class Scanner:
     Attributes:
         text: The whole script.
         values: Where variables are looked up.
-        warn: Is told what psql warns of.
+        warn: Receives what psql warns of.
     """
 
     text: str

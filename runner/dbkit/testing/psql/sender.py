@@ -111,7 +111,7 @@ class Sender:
 
     Attributes:
         connection: In the test's transaction.
-        note: Is told what psql warns of.
+        note: Receives what psql warns of.
         in_block: Whether the file's ``begin`` is in force.
         count: How many rows the last statement returned or changed.
     """

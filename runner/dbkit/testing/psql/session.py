@@ -50,7 +50,7 @@ class Place:
 
 
 class Events(Protocol):
-    """Who is told what a script does."""
+    """Receives what a script does."""
 
     def printed(self, text: str, place: Place, seconds: float) -> None:
         """Take what psql writes to its standard output."""
@@ -70,13 +70,13 @@ class Session:
     """psql's state: variables, options, the files that include each other.
 
     Attributes:
-        events: Is told what happens.
+        events: Receives what happens.
         variables: The script's, and psql's own.
         format: How results are printed.
 
     Args:
         connection: In the test's transaction.
-        events: Is told what happens.
+        events: Receives what happens.
     """
 
     def __init__(self, connection: Connection, events: Events) -> None:
@@ -106,7 +106,7 @@ class Session:
             return self._left.strip()
         return ""
 
-    # -- variables, as the scanner asks for them -----------------------------------------------
+    # -- variables, as the scanner reads them -----------------------------------------------
 
     def value(self, name: str) -> str | None:
         """Return a variable's value; None when it is not set, or in a branch that is left out."""
@@ -168,7 +168,7 @@ class Session:
         top = at if script is outer else outer.offset
         return Place(script.path, script.text, at, position(outer.text, top)[0])
 
-    # -- what is told --------------------------------------------------------------------------
+    # -- what is handed on -----------------------------------------------------------------------
 
     def echo(self, text: str) -> None:
         """Print a text where the script is."""

@@ -1,5 +1,5 @@
--- The schemas that a snapshot is about: those of dbkit.schemas, else all. Fact queries begin with this text; a test holds
--- them to it.
+-- The schemas that a snapshot is about: those of dbkit.schemas, else all. Fact queries begin with this text; a
+-- test holds them to it.
 with managed as (
     select
         n.oid,

@@ -30,7 +30,8 @@ select
         'rules', c.rules,
         'comment', obj_description(c.oid, 'pg_collation')
     )) as definition
--- colllocale was called colliculocale until 16; collicurules came with 16. A name the inner query lacks is the outer's.
+-- colllocale was called colliculocale until 16; collicurules came with 16.
+-- A name that the inner query does not have is the outer's.
 from (select null::text as colllocale, null::text as colliculocale, null::text as collicurules) as other_major
 cross join lateral (
     select

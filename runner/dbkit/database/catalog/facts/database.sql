@@ -1,4 +1,4 @@
--- The database itself, whatever its name, when the cluster is asked for.
+-- The database itself, whatever its name, with --cluster.
 select
     'database'::text as kind,
     ''::text as schema,
@@ -17,7 +17,8 @@ select
         'tablespace', nullif(t.spcname, 'pg_default'),
         'comment', shobj_description(d.oid, 'pg_database')
     )) as definition
--- datlocale was called daticulocale until 16; daticurules came with 16. A name the inner query lacks is the outer's.
+-- datlocale was called daticulocale until 16; daticurules came with 16.
+-- A name that the inner query does not have is the outer's.
 from (select null::text as datlocale, null::text as daticulocale, null::text as daticurules) as other_major
 cross join lateral (
     select

@@ -38,7 +38,7 @@ select
         'generated columns', case p.pubgencols when 's' then 'stored' end,
         'comment', obj_description(p.oid, 'pg_publication')
     )) as definition
--- From PostgreSQL 18 on; before, a name that the inner query lacks is the outer one's.
+-- From PostgreSQL 18 on; before, a name that the inner query does not have is the outer's.
 from (select 'n'::"char" as pubgencols) as before_18
 cross join lateral (
     select

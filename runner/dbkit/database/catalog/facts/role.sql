@@ -1,4 +1,4 @@
--- The roles looked at: those named, or all of the server's own when the cluster is asked for.
+-- The roles looked at: those named, or all of the server's own with --cluster.
 select
     'role'::text as kind,
     ''::text as schema,

@@ -6,7 +6,7 @@ with granted as (
         bool_or(m.admin_option) as admin_option,
         bool_or(m.inherit_option) as inherit_option,
         bool_or(m.set_option) as set_option
-    -- The options are columns from PostgreSQL 16 on; before, a name that the inner query lacks is the outer one's.
+    -- The options are columns from PostgreSQL 16 on; before, a name that the inner query does not have is the outer's.
     from (select null::boolean as inherit_option, true as set_option) as before_16
     cross join lateral (
         select

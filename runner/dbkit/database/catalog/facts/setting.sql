@@ -1,4 +1,4 @@
--- Settings that the database, or a role in it or everywhere, was given; when the cluster is asked for.
+-- Settings that the database, or a role in it or everywhere, was given; with --cluster.
 select
     'setting'::text as kind,
     ''::text as schema,

@@ -1,4 +1,4 @@
--- Everybody reads and writes his own notes.
+-- Everybody reads and writes their own notes.
 revoke all on __system__.note from public;
 
 alter table __system__.note enable row level security;
