@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+import dbkit
 from dbkit.cli.main import dbkit_command
 from dbkit.postgres import cluster
 
@@ -66,3 +68,21 @@ def test_the_readme_shows_what_is_printed(tmp_path: Path, dbkit_server: Server) 
 def test_the_readme_names_every_command(command: str) -> None:
     """No command is undocumented."""
     assert f"dbkit {command}" in README.read_text(encoding="utf-8")
+
+
+def test_the_readme_names_every_topic() -> None:
+    """No topic of the help is undocumented, and the README is short because of them."""
+    text = README.read_text(encoding="utf-8")
+    topics = {path.stem for path in (Path(dbkit.__file__).parent / "help").glob("*.md")}
+    assert topics == set(re.findall(r"^\| `(\w+)` \| \w", text, re.MULTILINE)) & topics
+    assert len(text.splitlines()) < 350
+
+
+@pytest.mark.parametrize("topic", ["apply", "files", "jobs", "tests", "trust", "verify"])
+def test_a_topic_is_explained(topic: str) -> None:
+    """It begins with its title; an unknown one names those that there are."""
+    done = CliRunner().invoke(dbkit_command, ["help", topic])
+    assert done.output.startswith("# ")
+    assert f"{topic:8}" in CliRunner().invoke(dbkit_command, ["help"]).output
+    unknown = CliRunner().invoke(dbkit_command, ["help", f"{topic}x"])
+    assert (unknown.exit_code, topic in unknown.output) == (2, True)

@@ -356,12 +356,12 @@ def test_object_file(tmp_path: Path, name: str, text: str | bytes, messages: lis
         ("-- dbkt: after x", "not a directive as written: -- dbkit: …"),
         (
             "-- dbkit: afterwards x",
-            "-- dbkit: knows after <path>, requires extension <name>, unless extension <name>, "
+            "-- dbkit: expected after <path>, requires extension <name>, unless extension <name>, "
             "keeps <n> days",
         ),
         (
             "-- dbkit: requires hll",
-            "-- dbkit: knows after <path>, requires extension <name>, unless extension <name>, "
+            "-- dbkit: expected after <path>, requires extension <name>, unless extension <name>, "
             "keeps <n> days",
         ),
         ("-- depends: a-0001-x", "-- depends: is for migrations"),
@@ -565,7 +565,7 @@ def test_how_long_is_said_of_partition_rules_only(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"v\.sql:1:1: -- dbkit: keeps is for partition rules"):
         load_project(tmp_path)
     (tmp_path / "sql/a/views/v.sql").write_text(view.format("long"), encoding="utf-8")
-    with pytest.raises(ProjectError, match=r"v\.sql:2:1: -- dbkit: knows after <path>"):
+    with pytest.raises(ProjectError, match=r"v\.sql:2:1: -- dbkit: expected after <path>"):
         load_project(tmp_path)
     (tmp_path / "sql/a/views/v.sql").unlink()
     (loaded,) = load_project(tmp_path).files

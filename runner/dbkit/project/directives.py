@@ -96,7 +96,7 @@ def _wrong(line: str, word: str, *, leading: bool, migration: bool) -> str:
     checks = (
         (exact is None, f"not a directive as written: -- {name}: …"),
         (not leading, f"-- {name}: counts only in the comments before the first statement"),
-        (name == "dbkit" and not _OWN.fullmatch(value), f"-- dbkit: knows {_FORMS}"),
+        (name == "dbkit" and not _OWN.fullmatch(value), f"-- dbkit: expected {_FORMS}"),
         (name != "dbkit" and not migration, f"-- {name}: is for migrations"),
         (
             name == "transactional" and value not in ("true", "false"),
