@@ -35,7 +35,7 @@ LAUNCHER = "select count(*) from pg_stat_activity where backend_type = 'pg_cron 
 #: Starts a server with a home of its own, as nobody when it can, and says what it got.
 STARTER = f"""
 import os, sys, psycopg
-from dbkit import binaries, throwaway
+from dbkit.postgres import binaries, throwaway
 binaries.HOMES = (sys.argv[1],)
 if sys.argv[2] == "nobody" and os.geteuid() == 0:
     os.setgroups([])

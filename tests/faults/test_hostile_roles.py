@@ -223,7 +223,7 @@ def test_a_plain_owner_is_not_fooled_either(field: Field) -> None:
         plain.refused("schema dbkit: is owned by", Treatment(allow_missing=frozenset({"pg_cron"})))
         field.admin("drop schema dbkit cascade")
         plain.scratch.apply(Treatment())
-        assert field.owner("dbkit.apply.transaction") == "dora"
+        assert field.owner("dbkit.run") == "dora"
         assert plain.scratch.plan(Treatment()).steps == ()
     finally:
         field.admin(f'alter database "{name}" owner to postgres')

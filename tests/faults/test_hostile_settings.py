@@ -171,4 +171,4 @@ def test_no_session_becomes_hers(field: Field) -> None:
     field.attack(f"""alter database "{name}" set session_authorization = 'eve "$$'""")
     field.scratch.apply()
     assert field.owner("shop.item") == "postgres"
-    assert field.owner("dbkit.apply.transaction") == "postgres"
+    assert field.owner("dbkit.run") == "postgres"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Starts a server in a place of its own, names it, and stays until it is told to go.
 OWNER = """
 import os, pathlib, sys, threading, time
-from dbkit import throwaway
+from dbkit.postgres import throwaway
 throwaway._bases = lambda: [pathlib.Path(sys.argv[1])]
 started = throwaway.throwaway()
 if sys.argv[2] == "thread":

@@ -52,7 +52,7 @@ def against_reference(seen: Seen, wanted: Mapping[Key, str]) -> Iterator[Finding
             continue
         if label == "pending" and not planned.covers(change):
             label = "drift"
-        yield _finding(change, label)
+        yield _finding(change, label, seen)
 
 
 def wanted_facts(seen: Seen, expected: Reference) -> tuple[dict[Key, str], int]:
@@ -116,7 +116,7 @@ def against_ledger(seen: Seen) -> Iterator[Finding]:
     for change in fold(diff(seen.recorded, seen.actual.facts, seen.uncounted)):
         label = "unmanaged" if change.change == "unexpected" else "drift"
         if not _is_none_of_ours(change, label):
-            yield _finding(change, label)
+            yield _finding(change, label, seen)
 
 
 def pending_steps(seen: Seen) -> Iterator[Finding]:
@@ -130,7 +130,8 @@ def pending_steps(seen: Seen) -> Iterator[Finding]:
             yield Finding("pending", "note", f"file {step.path}", step.reason, step.path, 1)
 
 
-def _finding(change: Change, label: str) -> Finding:
+def _finding(change: Change, label: str, seen: Seen) -> Finding:
     name = f"{change.schema}.{change.name}" if change.schema else change.name
-    level: Level = "note" if label == "pending" else "error"
+    idle = label == "unmanaged" and (change.kind, change.schema, change.name) in seen.idle
+    level: Level = "note" if label == "pending" or idle else "error"
     return Finding(label, level, f"{change.kind} {name}", "", change=change)

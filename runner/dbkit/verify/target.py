@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dbkit.database import ledger, session
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import ORDER
+from dbkit.database.queries import query
 from dbkit.plan import own_schema, remarks
 from dbkit.plan.extensions import present
 from dbkit.plan.inputs import read_inputs
@@ -38,6 +39,7 @@ class Seen:
         findings: Of jobs and partition rules.
         violations: Of invariants that only the target can answer.
         uncounted: Attributes that may differ.
+        idle: Default privileges that have no effect.
     """
 
     inputs: Inputs
@@ -48,6 +50,7 @@ class Seen:
     findings: tuple[Finding, ...]
     violations: tuple[Violation, ...]
     uncounted: frozenset[str]
+    idle: frozenset[Key]
 
 
 def look(project: Project, url: str, options: Options) -> Seen:
@@ -87,6 +90,7 @@ def _read(connection: session.Connection, project: Project, options: Options) ->
         ),
         violations=tuple(invariants.run(connection, on_target, project.schemas)),
         uncounted=frozenset() if options.order else ORDER,
+        idle=_idle(connection, actual),
     )
 
 
@@ -96,6 +100,17 @@ def _partitions(
     if inputs.ledger.exists:
         blocked = inputs.target.partitions_blocked
         yield from partitions.partitions(connection, project, blocked)
+
+
+def _idle(connection: session.Connection, actual: Snapshot) -> frozenset[Key]:
+    """Return the default privileges of roles that may create nothing in their schema."""
+    rows = connection.execute(query("idle_defaults")).fetchall()
+    return frozenset(
+        key
+        for key in actual.facts
+        for row in rows
+        if key[0] == DEFAULTS and key[1] == row["schema"] and row["part"] in key[2]
+    )
 
 
 def _found(connection: session.Connection, actual: Snapshot, *, applied: bool) -> frozenset[Key]:

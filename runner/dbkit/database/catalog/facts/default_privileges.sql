@@ -41,10 +41,7 @@ privilege as (
         from aclexplode(acldefault(case d.defaclobjtype when 'S' then 's' else d.defaclobjtype end, d.defaclrole)) as a
         where d.defaclnamespace = 0
     ) as x
-    where
-        d.defaclnamespace = 0
-        -- Anybody may set some of their own, which say nothing where they may create nothing.
-        or (m.oid is not null and has_schema_privilege(d.defaclrole, m.oid, 'create'))
+    where d.defaclnamespace = 0 or m.oid is not null
     group by m.nspname, d.defaclrole, d.defaclobjtype, x.grantee, x.privilege
     having bool_and(x.given) or not bool_or(x.given) or bool_or(x.grantable)
 )
