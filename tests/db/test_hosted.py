@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -164,6 +165,18 @@ def test_the_files_do_not_differ_from_the_database(applied: Scratch) -> None:
     result = CliRunner().invoke(dbkit_command, ["diff", str(applied.root), applied.url])
     assert result.exit_code == 1
     assert "~ difference  view public.recent: options" in result.stdout
+
+
+def test_a_project_beside_public_does_not_differ_either(hosted: Scratch) -> None:
+    """What the host allows in schema public is no difference to files that are not about it."""
+    for folder in ("sql", "migrations"):
+        shutil.rmtree(hosted.root / folder)
+    hosted.write("migrations/app/app-0001-x.sql", "create schema app; create table app.t (i int);")
+    hosted.write("sql/app/views/v.sql", "-- V.\ncreate view app.v as select i from app.t;\n")
+    apply(hosted)
+    for sides in ([str(hosted.root), hosted.url], [hosted.url, str(hosted.root)]):
+        result = CliRunner().invoke(dbkit_command, ["diff", *sides])
+        assert (0, "no difference") == (result.exit_code, result.stdout.splitlines()[-1])
 
 
 def test_before_the_first_apply_only_the_files_are_pending(hosted: Scratch) -> None:

@@ -138,6 +138,12 @@ RICH = {
 
         comment on index app.totals_beside is 'Made by a migration.';
 
+        create statistics app.totals_together on price, id from app.totals;
+
+        alter statistics app.totals_together set statistics 77;
+
+        comment on statistics app.totals_together is 'Made by a migration.';
+
         comment on column app.totals.price is 'Said by a migration.';
 
         grant select on app.cheap to pg_signal_backend with grant option;

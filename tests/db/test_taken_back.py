@@ -570,6 +570,16 @@ def test_a_script_leaves_it_too(laws: Laws, name: str) -> None:
     assert laws.script(Files(texts)) == []
 
 
+@pytest.mark.parametrize("setting", ["read_only = on", "isolation = serializable"])
+def test_a_script_decides_what_its_transaction_is(laws: Laws, setting: str) -> None:
+    """As apply does: not the database."""
+    texts: dict[str, str] = {}
+    _edit(texts, {"1": TABLE, VIEW: "create view app.v as select id from app.t;"})
+    with psycopg.connect(laws.server.url(laws.name), autocommit=True) as connection:
+        connection.execute(f"alter database {laws.name} set default_transaction_{setting}".encode())
+    assert laws.script(Files(texts)) == []
+
+
 @pytest.mark.parametrize("first", ["apply", "script"])
 def test_what_a_script_finds_it_notes(laws: Laws, first: str) -> None:
     """A file that a script brings in says what a migration says: without it, that stays."""

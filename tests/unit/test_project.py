@@ -447,7 +447,6 @@ def test_migration_name(tmp_path: Path, name: str, message: str) -> None:
             "1:1: not a directive as written: -- transactional: …",
         ),
         ("-- depend: a-0001-x\nselect 1;", "1:1: not a directive as written: -- depends: …"),
-        ("-- depends:\nselect 1;", "1:1: -- depends: names no migration"),
         ("-- depends: a-0001-x\nselect 1;", "1:13: depends on itself"),
         ("-- depends: zzz\nselect 1;", "1:13: depends on zzz, which is not there"),
         (
@@ -476,6 +475,23 @@ def test_migrations_of_a_system_follow_each_other(tmp_path: Path) -> None:
     files["migrations/a/a-0002-y.sql"] = "-- Y.\n-- depends: a-0001-y\nselect 1;"
     what = "depends on a-0001-y, which is not there; did you mean a-0001-x?"
     assert [f"migrations/a/a-0002-y.sql:2:13: {what}"] == complaints(tmp_path, files)
+
+
+def test_a_first_migration_may_say_that_it_depends_on_nothing(tmp_path: Path) -> None:
+    """So does ``yoyo new`` write it."""
+    files: Files = {"migrations/a/a-0001-x.sql": f"-- \n-- depends: \n\n{TABLES}"}
+    assert [()] == [m.depends for m in load(tmp_path, files).migrations]
+
+
+def test_a_path_with_a_space_can_be_named(tmp_path: Path) -> None:
+    """As the hint of a refusal writes it."""
+    name = "f é x"
+    files: Files = {
+        "migrations/a/a-0001-x.sql": f"-- dbkit: after sql/a/functions/{name}.sql  \n{TABLES}",
+        f"sql/a/functions/{name}.sql": f'-- F.\ncreate function a."{name}"() returns int return 1;',
+    }
+    (migration,) = load(tmp_path, files).migrations
+    assert (f"sql/a/functions/{name}.sql",) == migration.after
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ _LIKE = re.compile(r"\s*--+\s*([A-Za-z]+)\s*[:=]")
 _EXACT = re.compile(r"\s*--\s*(dbkit|transactional|depends)\s*:\s*(.*)")
 _NAMES = ("dbkit", "transactional", "depends")
 _OWN = re.compile(
-    r"(after|requires extension|unless extension)\s+(\S+)\s*"
+    r"(after)\s+(\S(?:.*\S)?)\s*|(requires extension|unless extension)\s+(\S+)\s*"
     r"|(keeps)\s+([1-9][0-9]* (?:day|month|year)s?)\s*"
 )
 _FORMS = "after <path>, requires extension <name>, unless extension <name>, keeps <n> days"
@@ -102,7 +102,6 @@ def _wrong(line: str, word: str, *, leading: bool, migration: bool) -> str:
             name == "transactional" and value not in ("true", "false"),
             f"-- transactional: is true or false, not {value!r}",
         ),
-        (name == "depends" and not value.strip(), "-- depends: names no migration"),
     )
     return next((what for bad, what in checks if bad), "")
 
@@ -112,10 +111,10 @@ def _collect(found: list[tuple[str, str]]) -> Directives:
     depends = [value for name, value in found if name == "depends"]
     transactional = [value for name, value in found if name == "transactional"]
     return Directives(
-        tuple(match[2] for match in own if match[1] == "after"),
-        frozenset(match[2] for match in own if match[1] == "requires extension"),
-        frozenset(match[2] for match in own if match[1] == "unless extension"),
+        tuple(match[2] for match in own if match[1]),
+        frozenset(match[4] for match in own if match[3] == "requires extension"),
+        frozenset(match[4] for match in own if match[3] == "unless extension"),
         tuple(dict.fromkeys(" ".join(depends).split())),
         transactional[-1:] != ["false"],
-        next((match[4] for match in own if match[3]), ""),
+        next((match[6] for match in own if match[5]), ""),
     )

@@ -69,7 +69,8 @@ def plan(plan: Plan, project: Project, foreseen: Foreseen) -> str:
 
 def _opening(project: Project) -> Iterator[str]:
     """Yield the transaction's beginning: everything that decides what SQL means, and the lock."""
-    yield "begin;"
+    # Said here: what a session begins with does not hold for a transaction that has begun.
+    yield "begin isolation level read committed read write not deferrable;"
     for name, value in session.settings(project.config).items():
         if name not in session.WHERE_KNOWN:
             yield f"set local {name} = {literal(value)};"

@@ -50,7 +50,7 @@ def against_reference(seen: Seen, wanted: Mapping[Key, str]) -> Iterator[Finding
         known = (change.kind, change.schema, change.name) in seen.recorded
         if _is_none_of_ours(change, label if known else label.removeprefix("drift+")):
             continue
-        if label == "pending" and not planned.covers(change):
+        if "pending" in label and not planned.covers(change):
             label = "drift"
         yield _finding(change, label, seen)
 

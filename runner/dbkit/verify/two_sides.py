@@ -67,6 +67,9 @@ class _Known:
 #: What a host gives its roles and databases, and no files could: only what they say is compared.
 OF_THE_HOST = frozenset({"role membership", "setting"})
 
+#: The schema that every database begins with.
+PUBLIC = "public"
+
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
@@ -201,9 +204,19 @@ def _alike(first: _Taken, second: _Taken, known: _Known | None) -> tuple[Snapsho
         return one, other, number
     facts, number = inherit(one.facts, first.born or {}, other.facts)
     given = {key for key in other.facts if key[0] in OF_THE_HOST}
+    if not any(key[1] == PUBLIC for key in one.facts.keys() - (first.born or {}).keys()):
+        # The build has nothing there: what may be done in it is the host's affair.
+        given |= {key for key in other.facts if _is_of_public(key)}
     found = ((known.found | given) & other.facts.keys()) - facts.keys() - (first.born or {}).keys()
     facts |= {key: other.facts[key] for key in found}
     return replace(one, facts=facts), other, number + len(found)
+
+
+def _is_of_public(key: Key) -> bool:
+    kind, schema, name = key
+    if kind == "grant on schema":
+        return name.startswith(f"{PUBLIC} to ")
+    return kind == "default privileges" and schema == PUBLIC
 
 
 def _differences(

@@ -1,6 +1,6 @@
 -- What objects have that goes with them when they are dropped and that no file declares, as the statements that put
 -- it back: comments, privileges, statistics targets and clustering, and the triggers,
--- rules and indexes that were created beside the files.
+-- rules, indexes and statistics that were created beside the files.
 -- Parameters: two arrays, the addresses of the objects; and the oids of all declared objects, which come back by
 -- themselves.
 with recursive object as (
@@ -63,7 +63,7 @@ routine as (
     ) as s
 ),
 
--- Of a relation that is dropped: triggers, rules and indexes that no file declares.
+-- Of a relation that is dropped: triggers, rules, indexes and statistics that no file declares.
 beside as (
     select
         r.classid,
@@ -97,6 +97,18 @@ beside as (
     from relation as r
     inner join pg_catalog.pg_index as i on i.indrelid = r.oid
     where r.relkind = 'm' and i.indexrelid <> all (%(declared)s::oid[])
+    union all
+    select
+        r.classid,
+        r.objid,
+        s.oid,
+        'pg_catalog.pg_statistic_ext'::regclass,
+        pg_catalog.pg_get_statisticsobjdef(s.oid),
+        pg_catalog.format('statistics %%I.%%I', n.nspname, s.stxname)
+    from relation as r
+    inner join pg_catalog.pg_statistic_ext as s on s.stxrelid = r.oid
+    inner join pg_catalog.pg_namespace as n on n.oid = s.stxnamespace
+    where r.relkind = 'm' and s.oid <> all (%(declared)s::oid[])
 ),
 
 -- Indexes that are dropped, by themselves or with their relation.
@@ -337,6 +349,24 @@ select
 from beside as b
 inner join pg_catalog.pg_trigger as t on b.own_class = 'pg_catalog.pg_trigger'::regclass and t.oid = b.own
 where t.tgenabled <> 'O'
+union all
+select
+    5,
+    b.classid,
+    b.objid,
+    pg_catalog.format('alter %%s set statistics %%s', b.name, s.stxstattarget)
+from beside as b
+inner join pg_catalog.pg_statistic_ext as s on b.own_class = 'pg_catalog.pg_statistic_ext'::regclass and s.oid = b.own
+where s.stxstattarget >= 0
+union all
+select
+    8,
+    b.classid,
+    b.objid,
+    pg_catalog.format('alter %%s owner to %%I', b.name, pg_catalog.pg_get_userbyid(s.stxowner))
+from beside as b
+inner join pg_catalog.pg_statistic_ext as s on b.own_class = 'pg_catalog.pg_statistic_ext'::regclass and s.oid = b.own
+where pg_catalog.pg_get_userbyid(s.stxowner) <> current_user
 union all
 select
     6,
