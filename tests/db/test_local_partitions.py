@@ -223,6 +223,22 @@ def test_apply_verify_and_the_functions_have_one_calendar(
     assert ([], every, ()) == (health(log), counted(log), log.plan().steps)
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Kiritimati"])
+def test_no_hour_is_left_out_before_the_first_partition(log: Scratch, zone: str) -> None:
+    """One that ends at midnight somewhere else is no neighbour of one that begins in UTC."""
+    log.query(
+        f"create table log.last partition of log.entry for values from ('2020-01-01') to"
+        f" ('{datetime.now(ZoneInfo('UTC')):%Y-%m}-01 00:00 {zone}')"
+    )
+    rule(log, "'month', 1")
+    with pytest.raises(ApplyError, match=r"last of log\.entry ends some hours before") as refused:
+        log.apply()
+    assert "time_zone =>" in refused.value.hint
+    rule(log, f"'month', 1, time_zone => '{zone}'")
+    log.apply()
+    assert ([], ()) == (health(log), log.plan().steps)
+
+
 def test_another_zone_is_no_partition_of_the_rule(log: Scratch) -> None:
     """Partitions by hand at the midnights of another zone are compared, as what is not declared."""
     by_hand(log, "Asia/Kathmandu", 2)

@@ -248,7 +248,7 @@ REFUSED = {
     " others belong in a migration",
     "alter_tsdictionary_stmt": "alter text search dictionary:"
     " write it in create text search dictionary",
-    "refresh_mat_view_stmt": "refresh is not an object: schedule it as a job",
+    "refresh_mat_view_stmt": "refresh is not an object: schedule a procedure that does it as a job",
     "variable_set_stmt": "set lasts one session: write it in create function … set …,"
     " or alter role … set … in a migration",
 }

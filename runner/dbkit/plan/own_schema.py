@@ -77,8 +77,13 @@ def require(connection: session.Connection, config: Config, runtime: Iterable[Ob
         where = connection.info.dbname
         lines = [f"database {where}: what dbkit finds under its own name is not its own"]
         lines += [visible(f"    {about}: {problem}") for about, problem in found]
-        is_others = any(about == "schema dbkit" for about, _ in found)
-        raise TargetError("\n".join(lines), _HINT_OWNER if is_others else _HINT)
+        raise TargetError("\n".join(lines), hint(found))
+
+
+def hint(found: Iterable[Problem]) -> str:
+    """Return what to do about schema ``dbkit``, by what is wrong with it."""
+    is_others = any(about == "schema dbkit" for about, _ in found)
+    return _HINT_OWNER if is_others else _HINT
 
 
 def claim(connection: session.Connection, config: Config, runtime: Iterable[ObjectFile]) -> None:

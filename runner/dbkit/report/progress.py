@@ -51,7 +51,7 @@ class Lines:
         """Name what is left out on this server, and, where it is much, what each system gets."""
         for line in (*runs_text.skipped(plan.skipped), *runs_text.notes(plan)):
             self.say(line)
-        steps = [step for step in plan.steps if not step.path.startswith("dbkit:")]
+        steps = _of_the_project(plan)
         self.by_file = self.verbose or len(steps) <= FEW
         if not self.by_file:
             for line in runs_text.systems(steps):
@@ -116,13 +116,20 @@ class Live(Lines):
     def begin(self, plan: Plan) -> None:
         """Show how many steps there are."""
         super().begin(plan)
-        self.bar.update(self.task, total=len(plan.steps))
+        self.bar.update(self.task, total=len(_of_the_project(plan)))
 
     def step(self, step: Step) -> None:
         """Name the step and move the bar."""
         super().step(step)
+        if step.path.startswith("dbkit:"):
+            return
         self.bar.update(self.task, advance=1, description=shown(runs_text.step(step)))
 
     def say(self, line: str) -> None:
         """Print one line above the bar."""
         self.console.print(shown(line), markup=False, highlight=False)
+
+
+def _of_the_project(plan: Plan) -> list[Step]:
+    """Return the steps that are not dbkit's own."""
+    return [step for step in plan.steps if not step.path.startswith("dbkit:")]

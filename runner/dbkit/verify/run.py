@@ -12,7 +12,6 @@ from dbkit import config
 from dbkit.database import session
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import of_the_server
-from dbkit.errors import DbkitError
 from dbkit.project import places
 from dbkit.verify import invariants, reference
 from dbkit.verify.differences import (
@@ -197,6 +196,3 @@ def _judged(finding: Finding, options: Options) -> Finding:
 def failed(report: Report) -> bool:
     """Say whether a report is reason enough not to go on."""
     return any(finding.level == "error" for finding in report.findings)
-
-
-__all__ = ["DbkitError", "Options", "failed", "verify"]

@@ -71,6 +71,8 @@ def look(project: Project, url: str, options: Options) -> Seen:
 def _read(connection: session.Connection, project: Project, options: Options) -> Seen:
     problems = own_schema.problems(connection, project.config, load_runtime())
     distrust = [Finding("trust", "error", about, what) for about, what in problems]
+    if problems:
+        distrust.append(Finding("trust", "note", "schema dbkit", own_schema.hint(problems)))
     inputs = read_inputs(connection, project, options.treatment, blind=bool(distrust))
     actual = snapshot.take(connection, snapshot.scope_of(project))
     found = _found(connection, actual, applied=inputs.ledger.exists)

@@ -1,5 +1,5 @@
--- Default privileges that say nothing, as facts name them: anybody may set some of their own, also where they may create
--- nothing. The role is named, not the kind of object or the grantee.
+-- Default privileges that say nothing, as facts name them: anybody may set some of their own, also where they may
+-- create nothing. The role is named, not the kind of object or the grantee.
 select
     n.nspname::text as schema,
     format(' of %s to ', pg_get_userbyid(d.defaclrole)) as part

@@ -23,14 +23,31 @@ declare
 begin
     perform dbkit.partition_key(parent);
     for wanted in
+        with held as materialized (
+            select
+                p.partition,
+                p.lower,
+                p.upper
+            from dbkit.partitions(parent, time_zone) as p
+        )
+
         select
             r.name,
             r.lower,
             r.upper,
             range_agg(tstzrange(p.lower, p.upper)) filter (where p.partition is not null) as covered,
-            string_agg(p.partition::text, ', ' order by p.lower) as partitions
+            string_agg(p.partition::text, ', ' order by p.lower) as partitions,
+            -- No zone is further from UTC: these begin at midnight somewhere else.
+            (
+                select b.partition::text
+                from held as b
+                where b.upper < r.lower and b.upper > r.lower - interval '15 hours'
+                order by b.upper desc
+                limit 1
+            ) as before,
+            exists (select from held as b where b.upper = r.lower) as follows
         from dbkit.partition_ranges(parent, unit, ahead, start, time_zone) as r
-        left join dbkit.partitions(parent, time_zone) as p on p.lower < r.upper and p.upper > r.lower
+        left join held as p on p.lower < r.upper and p.upper > r.lower
         group by r.name, r.lower, r.upper
         order by r.lower
     loop
@@ -46,6 +63,11 @@ begin
                 hint = 'If the partitions begin at midnight in another time zone, name it: '
                     'time_zone => ''Europe/Berlin''. Otherwise create, or detach, partitions of your own until the '
                     'range is held as a whole or not at all.';
+        elsif wanted.covered is null and wanted.before is not null and not wanted.follows then
+            raise exception '% of % ends some hours before %', wanted.before, parent, wanted.lower
+                using errcode = 'invalid_object_definition',
+                hint = 'If the partitions begin at midnight in another time zone, name it: '
+                    'time_zone => ''Europe/Berlin''. Otherwise create a partition of your own for these hours.';
         elsif wanted.covered is null then
             name := wanted.name;
             lower := wanted.lower;
