@@ -15,7 +15,7 @@ from dbkit.errors import DbkitError, TargetError, ThrowawayError
 from dbkit.postgres import cluster
 from dbkit.postgres.cluster import ensure_database
 from dbkit.verify import reference
-from dbkit.verify.reference import Likeness
+from dbkit.verify.reference import TargetTraits
 
 if TYPE_CHECKING:
     from dbkit.postgres.cluster import Server
@@ -35,7 +35,7 @@ def test_a_session_that_cannot_be_set_up_is_closed(scratch: Scratch) -> None:
 @pytest.mark.parametrize("name", ["none", "public"])
 def test_a_role_that_cannot_be_created_is_named(dbkit_server: Server, name: str) -> None:
     """A role of the target that the throwaway server refuses."""
-    likeness = Likeness("postgres", "postgres", (name,), ())
+    likeness = TargetTraits("postgres", "postgres", (name,), ())
     with pytest.raises(DbkitError, match=rf"role {name} .*throwaway server.*reserved \[42939\]"):
         reference.imitate(dbkit_server, likeness)
 
@@ -58,9 +58,9 @@ def test_a_database_of_a_server_that_is_gone_is_an_error(dbkit_server: Server) -
         with pytest.raises(ThrowawayError, match="database small"):
             verb(gone, "small")
     with pytest.raises(DbkitError):
-        reference.imitate(gone, Likeness("postgres", "postgres", (), ()))
+        reference.imitate(gone, TargetTraits("postgres", "postgres", (), ()))
     with pytest.raises(DbkitError, match="superuser"):
-        reference.imitate(gone, Likeness("postgres", "admin", (), ()))
+        reference.imitate(gone, TargetTraits("postgres", "admin", (), ()))
 
 
 def test_a_database_in_use_is_no_template(dbkit_server: Server) -> None:

@@ -81,7 +81,7 @@ def test_everything_has_its_place(tmp_path: Path) -> None:
     assert ("sql/a/views/v.sql", "a", "views", "v") == (
         view.path,
         view.schema,
-        view.kind,
+        view.folder,
         view.name,
     )
     assert ("Shows x.", text) == (view.purpose, view.text)
@@ -564,7 +564,7 @@ def test_runtime_is_read_by_the_same_rules() -> None:
     """The runtime's own objects are object files of schema dbkit."""
     files = load_runtime()
     assert {"dbkit"} == {file.schema for file in files}
-    assert all(file.path == f"dbkit:{file.kind}/{file.path.rpartition('/')[2]}" for file in files)
+    assert all(file.path == f"dbkit:{file.folder}/{file.path.rpartition('/')[2]}" for file in files)
     assert "ensure_partitions" in {file.name for file in files}
 
 

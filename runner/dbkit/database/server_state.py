@@ -9,15 +9,13 @@ from psycopg import conninfo
 
 from dbkit.database import lock, session
 from dbkit.database.queries import query
-from dbkit.database.values import Blocked, Job, ServerState
+from dbkit.database.values import CRON, Blocked, Job, ServerState
 from dbkit.errors import TargetError
 
 if TYPE_CHECKING:
     from dbkit.database.ledger import Ledger
     from dbkit.parse.values import Declaration
     from dbkit.project.values import ObjectFile, Project
-
-CRON = "pg_cron"
 
 
 def read(
@@ -87,7 +85,7 @@ def _jobs(
     connection: session.Connection, row: session.Row, project: Project, ledger: Ledger
 ) -> dict[str, Job] | None:
     """Return the jobs by name, this role's own before another's; None without pg_cron."""
-    wanted = any(file.kind == "jobs" for file in project.files) or any(
+    wanted = any(file.folder == "jobs" for file in project.files) or any(
         d.identity.kind == "job" for file in ledger.files.values() for d in file.declarations
     )
     if not wanted:

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+#: The extension that runs jobs.
+CRON = "pg_cron"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A row of pg_cron's table.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dbkit.parse.names import Made, Refused, commented, spelled
+from dbkit.parse.names import Meaning, Refused, commented, spelled
 from dbkit.parse.syntax import Node, quote
 from dbkit.parse.values import Identity
 
 
-def comment(node: Node) -> Made:
+def comment(node: Node) -> Meaning:
     """Return what COMMENT makes.
 
     Raises:
@@ -19,10 +19,10 @@ def comment(node: Node) -> Made:
     what = spelled(on)
     if on.kind == "column":
         on = Identity("relation", on.names[:2])
-    return Made("comment", (), Identity("comment", (what,)), f"comment on {what} is null", on=on)
+    return Meaning("comment", (), Identity("comment", (what,)), f"comment on {what} is null", on=on)
 
 
-def owner(node: Node) -> Made:
+def owner(node: Node) -> Meaning:
     """Return what ALTER … OWNER makes.
 
     Raises:
@@ -34,14 +34,14 @@ def owner(node: Node) -> Made:
     return owned(on)
 
 
-def owned(on: Identity) -> Made:
+def owned(on: Identity) -> Meaning:
     """Return what gives an object another owner; taken back, it is the applying role's again."""
     what = spelled(on)
     back = f"alter {what} owner to current_user"
-    return Made("alter … owner", (), Identity("owner", (what,)), back, on=on)
+    return Meaning("alter … owner", (), Identity("owner", (what,)), back, on=on)
 
 
-def security_label(node: Node) -> Made:
+def security_label(node: Node) -> Meaning:
     """Return what SECURITY LABEL makes.
 
     Raises:
@@ -54,7 +54,7 @@ def security_label(node: Node) -> Made:
     provider = f"for {quote(node.provider)} " if node.provider else ""
     if on.kind == "column":
         on = Identity("relation", on.names[:2])
-    return Made(
+    return Meaning(
         "security label",
         (),
         Identity("security label", (what, node.provider)),

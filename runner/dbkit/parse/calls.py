@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbkit.parse import cron_schedule, partition_rule
-from dbkit.parse.names import Made, Refused
+from dbkit.parse.names import Meaning, Refused
 from dbkit.parse.syntax import Node, SyntaxProblem, expression, parse, quote, strings
 from dbkit.parse.values import Identity
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NAME_BYTES = 63
 
 
-def called(node: Node) -> Made:
+def called(node: Node) -> Meaning:
     """Return what a query makes that is the call of ``cron.schedule`` or a partition rule.
 
     Raises:
@@ -47,7 +47,7 @@ def _only_call(node: Node) -> Node | None:
     return item.func_call if item.HasField("func_call") else None
 
 
-def _job(call: Node) -> Made:
+def _job(call: Node) -> Meaning:
     constants = [arg.a_const for arg in call.args if arg.a_const.HasField("sval")]
     if len(call.args) != 3 or len(constants) != 3:  # noqa: PLR2004 - name, schedule, command
         raise Refused("cron.schedule takes three strings here: name, schedule, command")
@@ -57,7 +57,7 @@ def _job(call: Node) -> Made:
     wrong = cron_schedule.check(when)
     if wrong:
         raise Refused(wrong)
-    return Made(
+    return Meaning(
         "cron.schedule",
         ("jobs",),
         Identity("job", (name,)),
@@ -91,7 +91,7 @@ def _command(job: str, command: str) -> frozenset[Reference]:
     return frozenset({(kind, names[-2], names[-1])})
 
 
-def _partitions(call: Node) -> Made:
+def _partitions(call: Node) -> Meaning:
     rule = partition_rule.read(call)
     names = rule.parent
     if len(names) != 2:  # noqa: PLR2004 - schema, name
@@ -100,7 +100,7 @@ def _partitions(call: Node) -> Made:
         raise Refused("dbkit.ensure_partitions: its unit is 'year', 'month' or 'day', a constant")
     if not rule.time_zone:
         raise Refused("dbkit.ensure_partitions: its time_zone is 'Europe/Berlin', say, a constant")
-    return Made(
+    return Meaning(
         "dbkit.ensure_partitions",
         ("partitions",),
         Identity("partitions", names),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit.parse.names import ROUTINES, Made, Refused, relation, routine
+from dbkit.parse.names import ROUTINES, Meaning, Refused, relation, routine
 from dbkit.parse.syntax import Node, deparse, strings
 from dbkit.parse.values import Identity
 
 
-def grant(node: Node) -> Made:
+def grant(node: Node) -> Meaning:
     """Return what a GRANT or REVOKE makes.
 
     Raises:
@@ -22,7 +22,7 @@ def grant(node: Node) -> Made:
         raise Refused(f"one object a {kind}: split this statement")
     whole = node.targtype == pb.ACL_TARGET_ALL_IN_SCHEMA
     on = _granted(node, whole=whole)
-    return Made(
+    return Meaning(
         kind,
         ("grants",) if on.kind == "schema" else (),
         Identity(kind, (deparse("grant_stmt", node),)),
@@ -73,7 +73,7 @@ def _ungrant(node: Node) -> str:
     return deparse("grant_stmt", back)
 
 
-def default_privileges(node: Node) -> Made:
+def default_privileges(node: Node) -> Meaning:
     """Return what ALTER DEFAULT PRIVILEGES makes.
 
     Raises:
@@ -87,7 +87,7 @@ def default_privileges(node: Node) -> Made:
     back.CopyFrom(node)
     back.action.is_grant = not node.action.is_grant
     back.action.grant_option = False
-    return Made(
+    return Meaning(
         "alter default privileges",
         ("grants",),
         Identity("default privileges", (deparse("alter_default_privileges_stmt", node),)),

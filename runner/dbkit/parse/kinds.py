@@ -1,7 +1,6 @@
 """The table of statement kinds: which object a statement is about, and what takes it back.
 
-Nothing else in Python knows kinds. A statement that is not in ``TABLE`` is refused in an object
-file: it belongs in a migration.
+A statement that is not in ``TABLE`` is refused in an object file: it belongs in a migration.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dbkit.parse import beside, grants, operators, text_search
 from dbkit.parse.calls import called
 from dbkit.parse.names import (
     TEXT_SEARCH,
-    Made,
+    Meaning,
     Refused,
     drop,
     inputs,
@@ -54,10 +53,10 @@ FOLDERS = (
 # -- routines ------------------------------------------------------------------------------------
 
 
-def _function(node: Node) -> Made:
+def _function(node: Node) -> Meaning:
     kind = "procedure" if node.is_procedure else "function"
     identity = Identity(kind, qualified(strings(node.funcname)), inputs(node.parameters))
-    return Made(
+    return Meaning(
         f"create {kind}",
         ("functions",),
         identity,
@@ -67,12 +66,12 @@ def _function(node: Node) -> Made:
     )
 
 
-def _aggregate(node: Node) -> Made:
+def _aggregate(node: Node) -> Meaning:
     if node.oldstyle:
         raise Refused("create aggregate without its argument types is the old style: name them")
     parameters = node.args[0].list.items
     identity = Identity("aggregate", qualified(strings(node.defnames)), inputs(parameters))
-    return Made(
+    return Meaning(
         "create aggregate",
         ("aggregates",),
         identity,
@@ -82,7 +81,7 @@ def _aggregate(node: Node) -> Made:
     )
 
 
-def _defined(node: Node) -> Made:
+def _defined(node: Node) -> Meaning:
     """Return what a CREATE of options makes: an aggregate, an operator, a text search object."""
     if node.kind == pb.OBJECT_AGGREGATE:
         return _aggregate(node)
@@ -96,11 +95,11 @@ def _defined(node: Node) -> Made:
 # -- relations -----------------------------------------------------------------------------------
 
 
-def _view(node: Node) -> Made:
+def _view(node: Node) -> Meaning:
     if node.view.relpersistence == "t":
         raise Refused("a temporary view lasts one session: create view")
     identity = relation(node.view, "view")
-    return Made(
+    return Meaning(
         "create view",
         ("views",),
         identity,
@@ -110,12 +109,12 @@ def _view(node: Node) -> Made:
     )
 
 
-def _materialized_view(node: Node) -> Made:
+def _materialized_view(node: Node) -> Meaning:
     if node.objtype != pb.OBJECT_MATVIEW:
         raise Refused("")
     _no_if_not_exists(node)
     identity = relation(node.into.rel, "materialized view")
-    return Made(
+    return Meaning(
         "create materialized view",
         ("materialized_views",),
         identity,
@@ -125,14 +124,14 @@ def _materialized_view(node: Node) -> Made:
     )
 
 
-def _index(node: Node) -> Made:
+def _index(node: Node) -> Meaning:
     if node.concurrent:
         raise Refused("create index concurrently belongs in a migration")
     _no_if_not_exists(node)
     if not node.idxname:
         raise Refused("an index without a name cannot be replaced: name it")
     identity = Identity("index", (node.relation.schemaname, node.idxname))
-    return Made(
+    return Meaning(
         "create index: a table's belongs in a migration; a materialized view's",
         ("materialized_views",),
         identity,
@@ -143,12 +142,12 @@ def _index(node: Node) -> Made:
     )
 
 
-def _statistics(node: Node) -> Made:
+def _statistics(node: Node) -> Meaning:
     _no_if_not_exists(node)
     if not node.defnames:
         raise Refused("statistics without a name cannot be replaced: name them")
     identity = Identity("statistics", qualified(strings(node.defnames)))
-    return Made(
+    return Meaning(
         "create statistics",
         ("statistics", "materialized_views"),
         identity,
@@ -158,9 +157,9 @@ def _statistics(node: Node) -> Made:
     )
 
 
-def _statistics_target(node: Node) -> Made:
+def _statistics_target(node: Node) -> Meaning:
     on = Identity("statistics", qualified(strings(node.defnames)))
-    return Made(
+    return Meaning(
         "alter statistics",
         ("statistics", "materialized_views"),
         Identity("statistics target", on.names),
@@ -183,18 +182,20 @@ def _no_if_not_exists(node: Node) -> None:
 # -- publications --------------------------------------------------------------------------------
 
 
-def _publication(node: Node) -> Made:
+def _publication(node: Node) -> Meaning:
     identity = Identity("publication", (node.pubname,))
-    return Made("create publication", ("publications",), identity, drop(identity), repeatable=False)
+    return Meaning(
+        "create publication", ("publications",), identity, drop(identity), repeatable=False
+    )
 
 
-def _publication_table(node: Node) -> Made:
+def _publication_table(node: Node) -> Meaning:
     tables = [item.publication_obj_spec.pubtable for item in node.pubobjects]
     if node.action != pb.AP_AddObjects or len(tables) != 1 or not tables[0].HasField("relation"):
         raise Refused("a publication's file says alter publication … add table, one table each")
     on = relation(tables[0].relation)
     table = quote(*on.names)
-    return Made(
+    return Meaning(
         "alter publication",
         ("publications",),
         Identity("publication relation", on.names, (node.pubname,)),
@@ -205,7 +206,7 @@ def _publication_table(node: Node) -> Made:
 
 
 #: Every statement an object file may hold, by its name in the parse tree.
-TABLE: dict[str, Callable[[Node], Made]] = {
+TABLE: dict[str, Callable[[Node], Meaning]] = {
     "create_function_stmt": _function,
     "define_stmt": _defined,
     "view_stmt": _view,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit.parse.references import Found, walk
+from dbkit.parse.references import Walk, walk
 from dbkit.parse.syntax import Node, strings
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _RELATIONS = frozenset(
 _PARTS = 2
 
 
-def needs(found: Found, node: Node) -> dict[Reference, int]:
+def needs(found: Walk, node: Node) -> dict[Reference, int]:
     """Return what a statement names that has to be there, and where in the file it does.
 
     Args:

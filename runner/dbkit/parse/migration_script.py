@@ -8,7 +8,7 @@ from functools import cache
 from postgast import pg_query_pb2 as pb
 
 from dbkit.parse import migration_needs, syntax
-from dbkit.parse.references import Found, walk
+from dbkit.parse.references import Walk, walk
 from dbkit.parse.split import Problem, forbidden, raise_all, read, words
 from dbkit.parse.syntax import Node, Source
 from dbkit.parse.values import Reference, Statement
@@ -49,7 +49,7 @@ def migration(path: str, text: str, *, transactional: bool) -> Script:
     creates: set[Reference] = set()
     for item in parsed:
         problems += forbidden(item)
-        found = Found(source, item.statement.offset, item.statement.body, temporary)
+        found = Walk(source, item.statement.offset, item.statement.body, temporary)
         made = migration_needs.creates(item.node)
         for reference, place in migration_needs.needs(found, item.node).items():
             if reference not in creates and reference not in made:
@@ -81,7 +81,7 @@ def mentioned(path: str, text: str) -> dict[Reference, Statement]:
     source = Source(path, text, text)
     named: dict[Reference, Statement] = {}
     for item in read(source):
-        found = Found(source, item.statement.offset, item.statement.body)
+        found = Walk(source, item.statement.offset, item.statement.body)
         walk(found, item.node)
         for kind, attribute in _NAMES.get(item.kind, ()):
             found.need(kind, syntax.strings(getattr(item.message, attribute)))

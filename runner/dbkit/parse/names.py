@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dbkit.parse.values import Reference
 
 #: Stands for the arguments of a routine that a statement names without them.
-UNSAID = ("...",)
+ANY_ARGUMENTS = ("...",)
 ROUTINES = {
     pb.OBJECT_FUNCTION: "function",
     pb.OBJECT_PROCEDURE: "procedure",
@@ -65,7 +65,7 @@ class Refused(Exception):  # noqa: N818 - always turned into a problem of a file
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Meaning:
     """What a statement makes; the attributes are those of ``model.Declaration``.
 
     Attributes:
@@ -105,7 +105,7 @@ def routine(kind: str, node: Node) -> Identity:
     """Return the identity of an ObjectWithArgs."""
     names = qualified(strings(node.objname))
     if node.args_unspecified:
-        return Identity(kind, names, UNSAID)
+        return Identity(kind, names, ANY_ARGUMENTS)
     if node.objfuncargs:
         return Identity(kind, names, inputs(node.objfuncargs))
     return Identity(kind, names, tuple(type_name(arg.type_name) for arg in node.objargs))
@@ -166,7 +166,7 @@ def spelled(identity: Identity) -> str:
     name = f"{identity.kind} {quote(*identity.names)}"
     if identity.kind in _OF_METHODS.values():
         return f"{name} using {quote(*identity.arguments)}"
-    if identity.kind in ROUTINES.values() and identity.arguments != UNSAID:
+    if identity.kind in ROUTINES.values() and identity.arguments != ANY_ARGUMENTS:
         stars = identity.kind == "aggregate" and not identity.arguments
         name += f"({'*' if stars else ', '.join(identity.arguments)})"
     return name

@@ -5,23 +5,34 @@ from __future__ import annotations
 from postgast import pg_query_pb2 as pb
 
 from dbkit.parse import beside
-from dbkit.parse.names import RELATIONS, Made, Refused, drop, provided, qualified, relation, spelled
+from dbkit.parse.names import (
+    RELATIONS,
+    Meaning,
+    Refused,
+    drop,
+    provided,
+    qualified,
+    relation,
+    spelled,
+)
 from dbkit.parse.syntax import Node, quote, strings
 from dbkit.parse.values import Identity
 
 
-def policy(node: Node) -> Made:
+def policy(node: Node) -> Meaning:
     """Return what CREATE POLICY makes."""
     on = relation(node.table)
     identity = Identity("policy", (*on.names, node.policy_name))
-    return Made("create policy", ("policies",), identity, drop(identity), repeatable=False, on=on)
+    return Meaning(
+        "create policy", ("policies",), identity, drop(identity), repeatable=False, on=on
+    )
 
 
-def trigger(node: Node) -> Made:
+def trigger(node: Node) -> Meaning:
     """Return what CREATE TRIGGER makes."""
     on = relation(node.relation)
     identity = Identity("trigger", (*on.names, node.trigname))
-    return Made(
+    return Meaning(
         "create trigger",
         ("triggers",),
         identity,
@@ -31,14 +42,14 @@ def trigger(node: Node) -> Made:
     )
 
 
-def rule(node: Node) -> Made:
+def rule(node: Node) -> Meaning:
     """Return what CREATE RULE makes."""
     if node.event == pb.CMD_SELECT:
         raise Refused("a rule on select makes a view of its table: create view")
     on = relation(node.relation)
     identity = Identity("rule", (*on.names, node.rulename))
     folders = ("views", "triggers")
-    return Made("create rule", folders, identity, drop(identity), repeatable=node.replace, on=on)
+    return Meaning("create rule", folders, identity, drop(identity), repeatable=node.replace, on=on)
 
 
 #: ALTER TABLE's changes: identity, words, the words that take it back.
@@ -64,7 +75,7 @@ _STATES = {
 _WRITTEN_IN_CREATE = (pb.AT_SetRelOptions, pb.AT_ResetRelOptions)
 
 
-def alter_table(node: Node) -> Made:
+def alter_table(node: Node) -> Meaning:
     """Return what a kind of ALTER TABLE that a file may hold says."""
     if len(node.cmds) != 1:
         raise Refused("one change a statement: split this alter table")
@@ -83,10 +94,10 @@ def alter_table(node: Node) -> Made:
     raise Refused("")
 
 
-def _row_security(on: Identity, command: Node) -> Made:
+def _row_security(on: Identity, command: Node) -> Meaning:
     kind, words, back = _ROW_SECURITY[command.subtype]
     table = quote(*on.names)
-    return Made(
+    return Meaning(
         f"{words} row level security",
         ("policies",),
         Identity(kind, on.names),
@@ -95,10 +106,10 @@ def _row_security(on: Identity, command: Node) -> Made:
     )
 
 
-def _state(on: Identity, command: Node) -> Made:
+def _state(on: Identity, command: Node) -> Meaning:
     kind, back = _STATES[command.subtype]
     table, name = quote(*on.names), quote(command.name)
-    return Made(
+    return Meaning(
         f"alter table … enable or disable {kind}",
         ("triggers",),
         Identity(f"{kind} state", (*on.names, command.name)),
@@ -107,10 +118,10 @@ def _state(on: Identity, command: Node) -> Made:
     )
 
 
-def _column_default(on: Identity, command: Node) -> Made:
+def _column_default(on: Identity, command: Node) -> Meaning:
     """A view's columns have defaults of their own, for what is inserted into it."""
     back = f"alter view {quote(*on.names)} alter column {quote(command.name)} drop default"
-    return Made(
+    return Meaning(
         "alter view … alter column",
         ("views",),
         Identity("column default", (*on.names, command.name)),
@@ -119,10 +130,10 @@ def _column_default(on: Identity, command: Node) -> Made:
     )
 
 
-def event_trigger(node: Node) -> Made:
+def event_trigger(node: Node) -> Meaning:
     """Return what CREATE EVENT TRIGGER makes."""
     identity = Identity("event trigger", (node.trigname,))
-    return Made(
+    return Meaning(
         "create event trigger",
         ("event_triggers",),
         identity,
@@ -132,10 +143,10 @@ def event_trigger(node: Node) -> Made:
     )
 
 
-def event_trigger_state(node: Node) -> Made:
+def event_trigger_state(node: Node) -> Meaning:
     """Return what ALTER EVENT TRIGGER says of its state."""
     on = Identity("event trigger", (node.trigname,))
-    return Made(
+    return Meaning(
         "alter event trigger",
         ("event_triggers",),
         Identity("event trigger state", on.names),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dbkit.parse.names import Made, cast, drop, operator, provided, qualified
+from dbkit.parse.names import Meaning, cast, drop, operator, provided, qualified
 from dbkit.parse.syntax import Node, strings
 from dbkit.parse.values import Identity
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FOLDERS = ("functions",)
 
 
-def operator_made(node: Node) -> Made:
+def operator_made(node: Node) -> Meaning:
     """Return what CREATE OPERATOR makes.
 
     Its commutator and negator may be created after it: the server fills them in.
@@ -25,7 +25,7 @@ def operator_made(node: Node) -> Made:
     identity = operator(strings(node.defnames), options.get("leftarg"), options.get("rightarg"))
     function = options.get("function", options.get("procedure"))
     names = strings(function.names) if function is not None else ()
-    return Made(
+    return Meaning(
         "create operator",
         FOLDERS,
         identity,
@@ -36,7 +36,7 @@ def operator_made(node: Node) -> Made:
     )
 
 
-def operator_class(node: Node) -> Made:
+def operator_class(node: Node) -> Meaning:
     """Return what CREATE OPERATOR CLASS makes; without FAMILY also a family of its name.
 
     DROP OPERATOR CLASS would leave that family, so the family is dropped, and its class with it.
@@ -47,7 +47,7 @@ def operator_class(node: Node) -> Made:
     identity = Identity("operator class", qualified(strings(node.opclassname)), method)
     own = Identity("operator family", identity.names, method)
     named = qualified(strings(node.opfamilyname)) if node.opfamilyname else ()
-    return Made(
+    return Meaning(
         "create operator class",
         FOLDERS,
         identity,
@@ -59,7 +59,7 @@ def operator_class(node: Node) -> Made:
     )
 
 
-def in_family(made: Made, declared: Set[Identity]) -> Made:
+def in_family(made: Meaning, declared: Set[Identity]) -> Meaning:
     """Tie an operator class to the family of its file: they are dropped and created together.
 
     Args:
@@ -78,11 +78,11 @@ def maker(family: Identity, declared: Set[Identity]) -> Identity:
     return made if made in declared and family not in declared else family
 
 
-def operator_family(node: Node) -> Made:
+def operator_family(node: Node) -> Meaning:
     """Return what CREATE OPERATOR FAMILY makes."""
     names = qualified(strings(node.opfamilyname))
     identity = Identity("operator family", names, (node.amname,))
-    return Made(
+    return Meaning(
         "create operator family",
         FOLDERS,
         identity,
@@ -92,11 +92,11 @@ def operator_family(node: Node) -> Made:
     )
 
 
-def cast_made(node: Node) -> Made:
+def cast_made(node: Node) -> Meaning:
     """Return what CREATE CAST makes; a conversion to a type of the project may need it."""
     identity = cast(node.sourcetype, node.targettype)
     names = strings(node.targettype.names)
-    return Made(
+    return Meaning(
         "create cast",
         FOLDERS,
         identity,

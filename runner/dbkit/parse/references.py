@@ -88,7 +88,7 @@ _Scope = frozenset[str]
 
 
 @dataclass(slots=True)
-class Found:
+class Walk:
     """What a walk collects.
 
     Attributes:
@@ -126,7 +126,7 @@ class Found:
         self.problems.append((place, f"{what} {name} is not schema-qualified: write schema.{name}"))
 
 
-def walk(found: Found, node: Node) -> None:
+def walk(found: Walk, node: Node) -> None:
     """Collect what a statement refers to.
 
     The names of common table expressions, which stand without a schema, are known where
@@ -171,7 +171,7 @@ def _with(clause: Node, scope: _Scope, stack: list[tuple[Node, _Scope]]) -> _Sco
     return after
 
 
-def _relation(found: Found, node: Node, scope: _Scope) -> None:
+def _relation(found: Walk, node: Node, scope: _Scope) -> None:
     name = node.relname
     if node.schemaname:
         found.need("relation", (node.schemaname, name), node.location)
@@ -181,7 +181,7 @@ def _relation(found: Found, node: Node, scope: _Scope) -> None:
         found.unqualified("relation", name, node.location if node.location >= 0 else None)
 
 
-def _call(found: Found, node: Node, _: _Scope) -> None:
+def _call(found: Walk, node: Node, _: _Scope) -> None:
     names = strings(node.funcname)
     found.need("routine", names, node.location)
     kind = _NAMING_CALLS.get(names[-1]) if names[:-1] in ((), ("pg_catalog",)) else None
@@ -189,35 +189,35 @@ def _call(found: Found, node: Node, _: _Scope) -> None:
         found.need(kind, split_name(node.args[0].a_const.sval.sval))
 
 
-def _operator(found: Found, node: Node, _: _Scope) -> None:
+def _operator(found: Walk, node: Node, _: _Scope) -> None:
     found.need("operator", strings(node.name))
 
 
-def _sublink(found: Found, node: Node, _: _Scope) -> None:
+def _sublink(found: Walk, node: Node, _: _Scope) -> None:
     found.need("operator", strings(node.oper_name))
 
 
-def _sorted(found: Found, node: Node, _: _Scope) -> None:
+def _sorted(found: Walk, node: Node, _: _Scope) -> None:
     found.need("operator", strings(node.use_op))
 
 
-def _indexed(found: Found, node: Node, _: _Scope) -> None:
+def _indexed(found: Walk, node: Node, _: _Scope) -> None:
     found.need("operator class", strings(node.opclass))
 
 
-def _member(found: Found, node: Node, _: _Scope) -> None:
+def _member(found: Walk, node: Node, _: _Scope) -> None:
     """An operator of an operator class, which is named like a function."""
     if node.itemtype == 1:
         found.need("operator", strings(node.name.objname))
     found.need("operator family", strings(node.order_family))
 
 
-def _type(found: Found, node: Node, _: _Scope) -> None:
+def _type(found: Walk, node: Node, _: _Scope) -> None:
     names = strings(node.names)
     found.need("type", names[:-1] if node.pct_type else names, node.location)
 
 
-def _cast(found: Found, node: Node, _: _Scope) -> None:
+def _cast(found: Walk, node: Node, _: _Scope) -> None:
     names = strings(node.type_name.names)
     if not node.arg.HasField("a_const"):
         found.need("cast", names)
@@ -227,15 +227,15 @@ def _cast(found: Found, node: Node, _: _Scope) -> None:
         found.need(kind, split_name(node.arg.a_const.sval.sval))
 
 
-def _trigger(found: Found, node: Node, _: _Scope) -> None:
+def _trigger(found: Walk, node: Node, _: _Scope) -> None:
     found.need("routine", strings(node.funcname))
 
 
-def _signature(found: Found, node: Node, _: _Scope) -> None:
+def _signature(found: Walk, node: Node, _: _Scope) -> None:
     found.need("routine", strings(node.objname))
 
 
-def _define(found: Found, node: Node, _: _Scope) -> None:
+def _define(found: Walk, node: Node, _: _Scope) -> None:
     for option in node.definition:
         element = option.def_elem
         if node.kind == pb.OBJECT_AGGREGATE and element.defname in _AGGREGATE_FUNCTIONS:
@@ -244,7 +244,7 @@ def _define(found: Found, node: Node, _: _Scope) -> None:
         found.unqualified("the name", node.defnames[0].string.sval)
 
 
-def _function(found: Found, node: Node, _: _Scope) -> None:
+def _function(found: Walk, node: Node, _: _Scope) -> None:
     if len(node.funcname) == 1:
         what = "procedure" if node.is_procedure else "function"
         found.unqualified(what, node.funcname[0].string.sval)
@@ -254,7 +254,7 @@ def _function(found: Found, node: Node, _: _Scope) -> None:
         _body(found, options["as"])
 
 
-def _body(found: Found, element: Node) -> None:
+def _body(found: Walk, element: Node) -> None:
     """Walk the body of an SQL function that is written as a string."""
     sql = element.arg.list.items[0].string.sval
     start = found.body if found.body >= 0 else found.start
@@ -264,13 +264,13 @@ def _body(found: Found, element: Node) -> None:
     except SyntaxProblem as error:
         found.problems.append((inner.base + error.offset, f"{error.message} [42601]"))
         return
-    body = Found(inner, start, start, found.temporary, problems=found.problems)
+    body = Walk(inner, start, start, found.temporary, problems=found.problems)
     body.needs = body.mentions = found.mentions
     for raw in tree.stmts:
         walk(body, raw.stmt)
 
 
-def _named(found: Found, node: Node, _: _Scope) -> None:
+def _named(found: Walk, node: Node, _: _Scope) -> None:
     """An object whose name is a list of its parts."""
     field, what = _NAMES[type(node)]
     names = strings(getattr(node, field))
@@ -287,13 +287,13 @@ _NAMES = {
 }
 
 
-def _new_type(found: Found, node: Node, _: _Scope) -> None:
+def _new_type(found: Walk, node: Node, _: _Scope) -> None:
     names = node.domainname if isinstance(node, pb.CreateDomainStmt) else node.type_name
     if len(names) == 1:
         found.unqualified("type", names[0].string.sval)
 
 
-def _extension(found: Found, node: Node, _: _Scope) -> None:
+def _extension(found: Walk, node: Node, _: _Scope) -> None:
     """Files run with an empty search path: there is no schema that the server could choose."""
     if all(option.def_elem.defname != "schema" for option in node.options):
         name = node.extname
@@ -303,7 +303,7 @@ def _extension(found: Found, node: Node, _: _Scope) -> None:
         found.problems.append((found.start, f"extension {name} is not given a schema: {write}"))
 
 
-def _drop(found: Found, node: Node, _: _Scope) -> None:
+def _drop(found: Walk, node: Node, _: _Scope) -> None:
     if node.remove_type not in _DROPPED_RELATIONS:
         return
     for item in node.objects:
@@ -312,7 +312,7 @@ def _drop(found: Found, node: Node, _: _Scope) -> None:
             found.unqualified("relation", names[0])
 
 
-_NOTES: dict[type, Callable[[Found, Node, _Scope], None]] = {
+_NOTES: dict[type, Callable[[Walk, Node, _Scope], None]] = {
     pb.RangeVar: _relation,
     pb.FuncCall: _call,
     pb.TypeName: _type,

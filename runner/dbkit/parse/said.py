@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from postgast import pg_query_pb2 as pb
 
 from dbkit.parse import kinds, labels
-from dbkit.parse.names import ROUTINES, Made, Refused, relation
+from dbkit.parse.names import ROUTINES, Meaning, Refused, relation
 from dbkit.parse.rewrite import grantees
 from dbkit.parse.syntax import Node, parse, strings
 from dbkit.parse.values import Identity
@@ -103,7 +103,7 @@ def also_by(statements: Iterable[Statement], declared: Iterable[Declaration]) ->
     ]
     before = _names_before(parsed)
     made += [
-        Made("", (), Identity(_LIKE, before[like.identity.names]))
+        Meaning("", (), Identity(_LIKE, before[like.identity.names]))
         for like in made
         if like.identity.kind == _LIKE and like.identity.names in before
     ]
@@ -131,7 +131,7 @@ _TRIGGERS = "triggers"
 _TYPES = (pb.OBJECT_TYPE, pb.OBJECT_DOMAIN)
 
 
-def _same(made: Made, declared: Declaration) -> bool:
+def _same(made: Meaning, declared: Declaration) -> bool:
     about, kind = made.identity, declared.identity.kind
     if about.kind in {_LIKE, _TRIGGERS}:
         return _is_of_table(made, declared)
@@ -147,7 +147,7 @@ def _same(made: Made, declared: Declaration) -> bool:
     return _label(made.on) == _label(declared.on)
 
 
-def _is_of_table(made: Made, declared: Declaration) -> bool:
+def _is_of_table(made: Meaning, declared: Declaration) -> bool:
     """Say whether a statement is among those that another copies, or says of all triggers.
 
     An index does not show its table by its name: one in the same schema may be of it.
@@ -170,11 +170,11 @@ def _label(identity: Identity | None) -> labels.Label | None:
     return labels.label_of(identity) if identity is not None else None
 
 
-def _made(kind: str, node: Node) -> Made | None:
+def _made(kind: str, node: Node) -> Meaning | None:
     if kind == "table_like_clause":
-        return Made("", (), relation(node.relation, _LIKE))
+        return Meaning("", (), relation(node.relation, _LIKE))
     if kind == "alter_table_stmt" and node.cmds[0].alter_table_cmd.subtype in _ALL_TRIGGERS:
-        return Made("", (), relation(node.relation, _TRIGGERS))
+        return Meaning("", (), relation(node.relation, _TRIGGERS))
     if kind == "grant_stmt" and node.objtype in _TYPES:
         return _on_type(node)
     try:
@@ -183,10 +183,10 @@ def _made(kind: str, node: Node) -> Made | None:
         return None
 
 
-def _on_type(node: Node) -> Made:
+def _on_type(node: Node) -> Meaning:
     """Return what a grant on a type says: files speak of types by default privileges alone."""
     schema = strings(node.objects[0].list.items)[0]
-    return Made(
+    return Meaning(
         "", (), Identity("grant", ("",)), on=Identity("schema", (schema,)), schema_wide=True
     )
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbkit.parse import kinds, operators
-from dbkit.parse.names import UNSAID, Refused
-from dbkit.parse.references import Found, walk
+from dbkit.parse.names import ANY_ARGUMENTS, Refused
+from dbkit.parse.references import Walk, walk
 from dbkit.parse.split import Parsed, Problem, forbidden, raise_all, read, words
 from dbkit.parse.syntax import Source, quote
 from dbkit.parse.values import Declaration, Identity
@@ -38,7 +38,7 @@ def declare(path: str, text: str, schema: str, folder: str) -> list[Declaration]
     problems: list[Problem] = []
     made: list[Declaration] = []
     for item in read(source):
-        found = Found(source, item.statement.offset, item.statement.body)
+        found = Walk(source, item.statement.offset, item.statement.body)
         found.problems += forbidden(item)
         if not found.problems:
             walk(found, item.node)
@@ -58,7 +58,7 @@ def declare(path: str, text: str, schema: str, folder: str) -> list[Declaration]
 # -- declaring -----------------------------------------------------------------------------------
 
 
-def _declare(item: Parsed, folder: str, earlier: list[Declaration], found: Found) -> Declaration:
+def _declare(item: Parsed, folder: str, earlier: list[Declaration], found: Walk) -> Declaration:
     handler = kinds.TABLE.get(item.kind)
     if handler is None:
         raise Refused(kinds.REFUSED.get(item.kind, ""))
@@ -99,11 +99,11 @@ def _resolve(on: Identity | None, earlier: list[Declaration]) -> Identity | None
         declared.identity
         for declared in earlier
         if declared.identity.names == on.names
-        if on.arguments in (UNSAID, declared.identity.arguments)
+        if on.arguments in (ANY_ARGUMENTS, declared.identity.arguments)
     ]
     if len(known) == 1:
         return known[0]
-    if on.arguments == UNSAID:
+    if on.arguments == ANY_ARGUMENTS:
         raise Refused(f"{quote(*on.names)}: name its argument types")
     return replace(on, kind="function") if on.kind == "routine" else on
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit.parse.names import TEXT_SEARCH, Made, drop, provided, qualified, spelled
+from dbkit.parse.names import TEXT_SEARCH, Meaning, drop, provided, qualified, spelled
 from dbkit.parse.syntax import Node, deparse, quote, strings
 from dbkit.parse.values import Identity
 
@@ -31,13 +31,13 @@ _OPTIONS = {
 }
 
 
-def text_search(node: Node) -> Made:
+def text_search(node: Node) -> Meaning:
     """Return what CREATE TEXT SEARCH DICTIONARY, CONFIGURATION, PARSER or TEMPLATE makes."""
     kind = TEXT_SEARCH[node.kind]
     identity = Identity(kind, qualified(strings(node.defnames)))
     options = (option.def_elem for option in node.definition if option.def_elem.defname in _OPTIONS)
     named = [(_OPTIONS[o.defname], strings(o.arg.type_name.names)) for o in options]
-    return Made(
+    return Meaning(
         f"create {kind}",
         FOLDERS,
         identity,
@@ -48,7 +48,7 @@ def text_search(node: Node) -> Made:
     )
 
 
-def mapping(node: Node) -> Made:
+def mapping(node: Node) -> Meaning:
     """Return what ALTER TEXT SEARCH CONFIGURATION … MAPPING changes.
 
     What was added is dropped again. What was altered, replaced or dropped before was the copied
@@ -63,7 +63,7 @@ def mapping(node: Node) -> Made:
     for_tokens = ", ".join(quote(token) for token in tokens)
     back = f"alter {spelled(on)} drop mapping if exists for {for_tokens}"
     dropped = node.kind == pb.ALTER_TSCONFIG_DROP_MAPPING
-    return Made(
+    return Meaning(
         "alter text search configuration",
         FOLDERS,
         Identity("text search mapping", (*on.names, *what)),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from dbkit.database.values import CRON
 from dbkit.errors import TargetError
-from dbkit.plan.steps import CRON, Skip
+from dbkit.plan.steps import Skip
 from dbkit.project.values import Migration, ObjectFile
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _tolerated(inputs: Inputs) -> frozenset[str]:
 
 
 def _is_job(part: ObjectFile | Migration) -> bool:
-    return isinstance(part, ObjectFile) and part.kind == "jobs"
+    return isinstance(part, ObjectFile) and part.folder == "jobs"
 
 
 def _missing(part: ObjectFile | Migration, absent: Iterable[str]) -> str:

@@ -113,7 +113,7 @@ def _file_steps(files: Iterable[ObjectFile], done: set[str], inputs: Inputs) -> 
 
 def _file_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
     recorded = inputs.ledger.files.get(file.path)
-    if file.kind == "jobs":
+    if file.folder == "jobs":
         yield from _job_step(file, inputs)
     elif recorded is None or recorded.checksum != file.checksum:
         yield _apply_step(file, inputs)

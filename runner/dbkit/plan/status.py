@@ -63,10 +63,10 @@ def _files(inputs: Inputs, present: frozenset[str]) -> Iterator[State]:
         if blocked := _blocked(file, inputs):
             line, why = blocked
             yield State(file.schema, "blocked", f"{file.path}:{line}", why)
-        elif holds(file, present) and not (file.kind == "jobs" and not inputs.target.cron_usable):
+        elif holds(file, present) and not (file.folder == "jobs" and not inputs.target.cron_usable):
             yield State(file.schema, _file_state(file, inputs), file.path, file.purpose)
         else:
-            remark = "no pg_cron: not scheduled" if file.kind == "jobs" else _condition(file)
+            remark = "no pg_cron: not scheduled" if file.folder == "jobs" else _condition(file)
             yield State(file.schema, "left out", file.path, remark)
     paths = {file.path for file in (*inputs.files, *inputs.runtime)}
     for path in inputs.ledger.files:
@@ -78,7 +78,7 @@ def _blocked(file: ObjectFile, inputs: Inputs) -> tuple[int, str] | None:
     """Return the line of what apply cannot do, and why; None when nothing is in its way."""
     if rule := inputs.target.partitions_blocked.get(file.path):
         return rule.line, rule.what
-    for declaration in file.declarations if file.kind == "jobs" else ():
+    for declaration in file.declarations if file.folder == "jobs" else ():
         job = inputs.target.jobs.get(declaration.identity.names[0])
         if why := cron.elsewhere(job, inputs.target):
             return declaration.line, why

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from dbkit.parse.values import Declaration, Identity
     from dbkit.project.values import Migration, ObjectFile
 
-CRON = "pg_cron"
-
 #: dbkit's own tables; a script, because tables are not recreated.
 LEDGER = "dbkit:ledger.sql"
 

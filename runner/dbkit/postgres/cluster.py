@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 PORT = 5432  # only the socket's name: nothing listens on TCP
 SOCKET = f".s.PGSQL.{PORT}"
 SOCKET_PATH_BYTES = 107 if sys.platform == "linux" else 103
-PREFIX = "dbkit-throwaway-"
+START_SECONDS = 60
+STOP_SECONDS = 20
 ROOM = 256 * 2**20  # bytes that must be free; a new cluster takes about 30 MB
 
 INITDB = (

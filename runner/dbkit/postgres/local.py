@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dbkit.errors import ThrowawayError
 from dbkit.postgres import binaries, cluster
+from dbkit.postgres.cluster import START_SECONDS, STOP_SECONDS
 
 if TYPE_CHECKING:
     import subprocess
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from dbkit.postgres.binaries import Account, Programs
     from dbkit.postgres.cluster import Server
 
-START_SECONDS = 60
-STOP_SECONDS = 20
 
 #: A project's database. pg_cron lives in it, so that what it says of its runs is at hand there.
 DATABASE = "dbkit"
@@ -57,7 +56,7 @@ def local(directory: Path) -> Server:
             return _with_database(_found(home, pid))
         programs = binaries.programs(home.account.uid if home.account else None)
         if not home.data.exists():
-            _found_cluster(programs, home.data)
+            _create_cluster(programs, home.data)
         _same_major(programs, home.data)
         _start(programs, home)
         return _with_database(_found(home, _running(home)))
@@ -159,7 +158,7 @@ def _with_database(found: Server) -> Server:
     return found
 
 
-def _found_cluster(programs: Programs, data: Path) -> None:
+def _create_cluster(programs: Programs, data: Path) -> None:
     if short := cluster.short_of_room(data.parent):
         raise ThrowawayError(f"no space for a server: {data.parent} {short}", "free some space")
     if not os.access(data.parent, os.W_OK):

@@ -17,7 +17,7 @@ import psycopg
 
 from dbkit.errors import ThrowawayError
 from dbkit.postgres import binaries, cluster
-from dbkit.postgres.cluster import Server
+from dbkit.postgres.cluster import START_SECONDS, STOP_SECONDS, Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from dbkit.postgres.binaries import Account, Programs
 
 PREFIX = "dbkit-throwaway-"
-START_SECONDS = 60
-STOP_SECONDS = 20
 
 #: Of a throwaway server: nothing outlives it, so nothing has to reach a disk.
 FAST = {

@@ -17,9 +17,9 @@ class ObjectFile:
     """One file under ``sql/``.
 
     Attributes:
-        path: Relative to the project, with forward slashes: ``sql/<schema>/<kind>/<name>.sql``.
+        path: Relative to the project, with forward slashes: ``sql/<schema>/<folder>/<name>.sql``.
         schema: The system it belongs to.
-        kind: Its folder.
+        folder: The kind's folder, ``views``.
         name: The object's name.
         purpose: The sentence of its first line.
         text: The whole file.
@@ -36,7 +36,7 @@ class ObjectFile:
 
     path: str
     schema: str
-    kind: str
+    folder: str
     name: str
     purpose: str
     text: str

@@ -104,13 +104,13 @@ class Databases:
         try:
             cluster.create_database(self.server, TEMPLATE)
             build_project(load_project(self._root), self.server.url(TEMPLATE))
-            self._dress(self.server.url(TEMPLATE))
+            self._install_test_schema(self.server.url(TEMPLATE))
         except Exception as error:
             self._failure = error
             raise
         return TEMPLATE
 
-    def _dress(self, url: str) -> None:
+    def _install_test_schema(self, url: str) -> None:
         """Add what only tests have: pgTAP and the schema ``tests``."""
         with psycopg.connect(url) as connection:
             connection.execute(resources.files(__package__).joinpath("schema.sql").read_bytes())

@@ -22,9 +22,9 @@ from dbkit.apply.run import build_project
 from dbkit.database import session
 from dbkit.database.catalog import snapshot
 from dbkit.database.queries import query
+from dbkit.database.values import CRON
 from dbkit.errors import DbkitError
 from dbkit.plan.extensions import holds
-from dbkit.plan.steps import CRON
 from dbkit.postgres import cluster, throwaway
 from dbkit.postgres.cluster import explained
 from dbkit.project.load import load_runtime
@@ -56,7 +56,7 @@ WITH_CRON = {"cron.database_name": DATABASE, "cron.max_running_jobs": "1"}
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class TargetTraits:
     """What the throwaway server has to have in common with the target.
 
     Attributes:
@@ -96,7 +96,7 @@ class Reference:
     bodies: tuple[Finding, ...]
 
 
-def build(project: Project, scope: Scope, likeness: Likeness, *, cached: bool) -> Reference:
+def build(project: Project, scope: Scope, likeness: TargetTraits, *, cached: bool) -> Reference:
     """Build the project in a throwaway database and read it; or read what was built before.
 
     Args:
@@ -125,7 +125,7 @@ def _build(
     server: Server,
     project: Project,
     scope: Scope,
-    likeness: Likeness,
+    likeness: TargetTraits,
     known: tuple[Invariant, ...],
 ) -> Reference:
     absent = _needed(project, likeness) - _available(server)
@@ -160,7 +160,7 @@ def born_with(url: str, config: Config, scope: Scope) -> Mapping[Key, str]:
         return snapshot.take(connection, scope).facts
 
 
-def likeness(connection: session.Connection, found: Collection[Key]) -> Likeness:
+def likeness(connection: session.Connection, found: Collection[Key]) -> TargetTraits:
     """Read what a reference has to have in common with a database; extensions are left open.
 
     Args:
@@ -171,7 +171,7 @@ def likeness(connection: session.Connection, found: Collection[Key]) -> Likeness
     assert row is not None
     owner = row["owner"]
     rows = connection.execute(query("default_privileges"), (owner, owner, owner))
-    return Likeness(
+    return TargetTraits(
         owner,
         row["superuser"],
         tuple(row["roles"]),
@@ -185,7 +185,7 @@ def likeness(connection: session.Connection, found: Collection[Key]) -> Likeness
     )
 
 
-def grant_defaults(url: str, config: Config, likeness: Likeness) -> None:
+def grant_defaults(url: str, config: Config, likeness: TargetTraits) -> None:
     """Let the owner grant by default what it does on the target, where the database is as new.
 
     Args:
@@ -203,7 +203,7 @@ def grant_defaults(url: str, config: Config, likeness: Likeness) -> None:
                 connection.execute(statement.encode())
 
 
-def _needed(project: Project, likeness: Likeness) -> frozenset[str]:
+def _needed(project: Project, likeness: TargetTraits) -> frozenset[str]:
     """Return the extensions that files in force need."""
     parts: tuple[ObjectFile | Migration, ...] = (*project.files, *project.migrations)
     in_force = [part for part in parts if holds(part, likeness.present)]
@@ -219,7 +219,7 @@ def _available(server: Server) -> frozenset[str]:
         return frozenset(name for (name,) in rows)
 
 
-def imitate(server: Server, likeness: Likeness) -> Server:
+def imitate(server: Server, likeness: TargetTraits) -> Server:
     """Give a throwaway server the target's roles; what else they may do does not matter here.
 
     Args:
@@ -271,7 +271,7 @@ def _renamed(server: Server, name: str) -> Server:
 # The cache ---------------------------------------------------------------------------------
 
 
-def _key(project: Project, scope: Scope, likeness: Likeness, known: Iterable[Invariant]) -> str:
+def _key(project: Project, scope: Scope, likeness: TargetTraits, known: Iterable[Invariant]) -> str:
     """Return what a reference depends on: whatever differs gives another key."""
     parts = [
         dbkit.__version__,

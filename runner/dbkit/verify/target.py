@@ -46,7 +46,7 @@ class Seen:
     actual: Snapshot
     recorded: Mapping[Key, str]
     found: frozenset[Key]
-    likeness: reference.Likeness
+    likeness: reference.TargetTraits
     findings: tuple[Finding, ...]
     violations: tuple[Violation, ...]
     uncounted: frozenset[str]

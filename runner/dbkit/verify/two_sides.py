@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dbkit.database.catalog.snapshot import Scope, Snapshot
     from dbkit.postgres.cluster import Server
     from dbkit.project.values import Project
-    from dbkit.verify.reference import Likeness
+    from dbkit.verify.reference import TargetTraits
 
 #: For the timeouts of connections to sides that have no project.
 DEFAULTS = config.Config()
@@ -60,7 +60,7 @@ class _Known:
         found: What its ledger says was there before the first run.
     """
 
-    likeness: Likeness
+    likeness: TargetTraits
     found: frozenset[Key]
 
 
@@ -232,7 +232,7 @@ def _differences(
 
 def _cron(side: _Side) -> dict[str, str]:
     """Have pg_cron in the very database of a project with jobs, where the server has it at all."""
-    jobs = side.project is not None and any(file.kind == "jobs" for file in side.project.files)
+    jobs = side.project is not None and any(file.folder == "jobs" for file in side.project.files)
     if jobs and binaries.extension_available(binaries.bindir(), "pg_cron"):
         return {"cron.database_name": DATABASE, "cron.max_running_jobs": "1"}
     return reference.WITHOUT_CRON
