@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from dbkit.database import session
+from dbkit.database import ledger, session
 from dbkit.plan.inputs import Treatment, inspect
 from dbkit.postgres import cluster, local, throwaway
 from dbkit.verify import jobs, partitions
@@ -60,7 +60,9 @@ def job_lines(scratch: Scratch, role: str = "postgres") -> list[str]:
 def partition_lines(scratch: Scratch, role: str = "postgres") -> list[str]:
     """Return what is wrong with the partitions."""
     with reading(scratch, role) as connection:
-        return list(map(line, partitions.partitions(connection, scratch.load())))
+        return list(
+            map(line, partitions.partitions(connection, scratch.load(), ledger.read(connection)))
+        )
 
 
 @pytest.fixture

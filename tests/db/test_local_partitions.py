@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
-from dbkit.database import session
+from dbkit.database import ledger, session
 from dbkit.database.catalog import snapshot
 from dbkit.errors import ApplyError
 from dbkit.verify import partitions
@@ -61,7 +61,7 @@ def rule(log: Scratch, arguments: str) -> None:
 def health(log: Scratch) -> list[str]:
     """Return what is wrong with the partitions."""
     with session.opened(log.url, log.load().config, "verify") as connection:
-        found = partitions.partitions(connection, log.load())
+        found = partitions.partitions(connection, log.load(), ledger.read(connection))
         return [f"{f.level} {f.rule} {f.message}" for f in found]
 
 

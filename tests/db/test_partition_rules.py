@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dbkit.database import session
+from dbkit.database import ledger, session
 from dbkit.database.catalog import snapshot
 from dbkit.errors import ApplyError
 from dbkit.verify import partitions
@@ -101,11 +101,11 @@ def test_partitions_are_the_rules_own_however_it_is_written(log: Scratch, argume
     log.apply()
     with session.opened(log.url, log.load().config, "verify") as connection:
         taken = snapshot.take(connection, snapshot.scope_of(log.load()))
-        assert [] == list(partitions.partitions(connection, log.load()))
+        assert [] == list(partitions.partitions(connection, log.load(), ledger.read(connection)))
     assert 3 == taken.counted["partitions made by a rule"]
     log.query(f"drop table {attached(log)[-1]}")
     with session.opened(log.url, log.load().config, "verify") as connection:
-        (found,) = partitions.partitions(connection, log.load())
+        (found,) = partitions.partitions(connection, log.load(), ledger.read(connection))
     assert ("partition/horizon", RULE, 2) == (found.rule, found.path, found.line)
     log.apply()
     assert log.plan().steps == ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from dbkit.database import ledger, session
+from dbkit.database import session
 from dbkit.database.queries import query
 from dbkit.parse import partition_rule
 from dbkit.verify.values import Finding
@@ -15,6 +15,7 @@ from dbkit.verify.values import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from dbkit.database.ledger import Ledger
     from dbkit.database.values import Blocked
     from dbkit.parse.values import Declaration
     from dbkit.plan.remarks import Level
@@ -34,6 +35,7 @@ _FOUND: dict[str, tuple[str, Level, str]] = {
 def partitions(
     connection: session.Connection,
     project: Project,
+    recorded: Ledger,
     blocked: Mapping[str, Blocked] | None = None,
 ) -> Iterator[Finding]:
     """Compare the partitions with those of the rules that were applied.
@@ -43,6 +45,7 @@ def partitions(
     Args:
         connection: A pinned connection to the target; nothing is written.
         project: For its rules.
+        recorded: Which of them were applied.
         blocked: By path, the rules that apply could not run; said where nothing else is wrong.
     """
     rules = [
@@ -51,10 +54,9 @@ def partitions(
         for declaration in file.declarations
         if declaration.identity.kind == "partitions"
     ]
-    applied = ledger.read(connection).files if rules else {}
     for file, declaration in rules:
-        recorded = applied[file.path].declarations if file.path in applied else ()
-        for rule in recorded:
+        applied = recorded.files.get(file.path)
+        for rule in applied.declarations if applied else ():
             if rule.identity == declaration.identity:
                 place = replace(rule, line=declaration.line)
                 found = list(_rule(connection, file, place))

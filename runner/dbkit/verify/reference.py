@@ -32,7 +32,7 @@ from dbkit.verify import bodies, invariants
 from dbkit.verify.values import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from dbkit.config import Config
     from dbkit.database.catalog.changes import Key
@@ -96,19 +96,26 @@ class Reference:
     bodies: tuple[Finding, ...]
 
 
-def build(project: Project, scope: Scope, likeness: TargetTraits, *, cached: bool) -> Reference:
+def build(
+    project: Project,
+    scope: Scope,
+    likeness: TargetTraits,
+    known: Sequence[Invariant],
+    *,
+    cached: bool,
+) -> Reference:
     """Build the project in a throwaway database and read it; or read what was built before.
 
     Args:
         project: The files.
         scope: What to look at.
         likeness: What to have in common with the target.
+        known: The invariants, of which those that a reference can answer are looked at.
         cached: Use and keep the results of earlier runs, in ``.dbkit/``.
 
     Raises:
         DbkitError: There is no server, or the project does not apply.
     """
-    known = invariants.load(project.root)
     name = _key(project, scope, likeness, known)
     place = project.root / ".dbkit" / "references" / f"{name}.jsonl"
     if cached and (found := _read(place, known)):
@@ -126,7 +133,7 @@ def _build(
     project: Project,
     scope: Scope,
     likeness: TargetTraits,
-    known: tuple[Invariant, ...],
+    known: Sequence[Invariant],
 ) -> Reference:
     absent = _needed(project, likeness) - _available(server)
     if absent:

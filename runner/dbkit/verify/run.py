@@ -25,10 +25,11 @@ from dbkit.verify.target import Seen, look
 from dbkit.verify.values import JOB, Finding, Options, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dbkit.project.places import Place
     from dbkit.project.values import Project
+    from dbkit.verify.invariants import Invariant
     from dbkit.verify.reference import Reference
 
 
@@ -44,11 +45,12 @@ def verify(project: Project, url: str, options: Options) -> Report:
         TargetError: The target cannot be read.
         DbkitError: There is no throwaway server, or the project does not apply there.
     """
-    seen = look(project, url, options)
+    known = invariants.load(project.root)
+    seen = look(project, url, options, known)
     # Of jobs, health has read what there is to read, wherever pg_cron lives.
     expected, unseen = None, [line for line in seen.actual.unseen if not line.startswith("job")]
     if not options.recorded:
-        expected, why = _reference(project, seen, options)
+        expected, why = _reference(project, seen, options, known)
         unseen += why
     findings, theirs = [*migration_findings(seen), *seen.findings], 0
     if expected is None:
@@ -76,11 +78,11 @@ def verify(project: Project, url: str, options: Options) -> Report:
 
 
 def _reference(
-    project: Project, seen: Seen, options: Options
+    project: Project, seen: Seen, options: Options, known: Sequence[Invariant]
 ) -> tuple[Reference | None, list[str]]:
     """Return the reference, and why it cannot be compared where the servers differ."""
     scope = snapshot.scope_of(project)
-    built = reference.build(project, scope, seen.likeness, cached=options.cached)
+    built = reference.build(project, scope, seen.likeness, known, cached=options.cached)
     here, there = seen.actual, built.snapshot
     if here.major != there.major:
         why = (

@@ -18,12 +18,12 @@ from dbkit.verify import invariants, jobs, partitions, reference
 from dbkit.verify.values import DEFAULTS, Finding, Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dbkit.database.catalog.changes import Key
     from dbkit.database.catalog.snapshot import Snapshot
     from dbkit.project.values import Project
-    from dbkit.verify.invariants import Violation
+    from dbkit.verify.invariants import Invariant, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Seen:
     idle: frozenset[Key]
 
 
-def look(project: Project, url: str, options: Options) -> Seen:
+def look(project: Project, url: str, options: Options, known: Iterable[Invariant]) -> Seen:
     """Read what verify compares; changes nothing.
 
     Raises:
@@ -63,12 +63,14 @@ def look(project: Project, url: str, options: Options) -> Seen:
         session.pin(connection, {"default_transaction_read_only": "on", "statement_timeout": "60s"})
         connection.execute("begin transaction isolation level repeatable read, read only")
         try:
-            return _read(connection, project, options)
+            return _read(connection, project, options, known)
         finally:
             connection.execute("rollback")
 
 
-def _read(connection: session.Connection, project: Project, options: Options) -> Seen:
+def _read(
+    connection: session.Connection, project: Project, options: Options, known: Iterable[Invariant]
+) -> Seen:
     problems = own_schema.problems(connection, project.config, load_runtime())
     distrust = [Finding("trust", "error", about, what) for about, what in problems]
     if problems:
@@ -77,7 +79,7 @@ def _read(connection: session.Connection, project: Project, options: Options) ->
     actual = snapshot.take(connection, snapshot.scope_of(project))
     found = _found(connection, actual, applied=inputs.ledger.exists)
     likeness = replace(reference.likeness(connection, found), present=present(inputs))
-    on_target = [i for i in invariants.load(project.root) if i.name in invariants.ON_TARGET]
+    on_target = [one for one in known if one.name in invariants.ON_TARGET]
     return Seen(
         inputs=inputs,
         actual=actual,
@@ -101,7 +103,7 @@ def _partitions(
 ) -> Iterator[Finding]:
     if inputs.ledger.exists:
         blocked = inputs.target.partitions_blocked
-        yield from partitions.partitions(connection, project, blocked)
+        yield from partitions.partitions(connection, project, inputs.ledger, blocked)
 
 
 def _idle(connection: session.Connection, actual: Snapshot) -> frozenset[Key]:

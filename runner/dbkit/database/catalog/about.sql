@@ -14,7 +14,7 @@ select
     pg_has_role('pg_read_all_settings', 'usage') as settings_readable,
     current_database() as database
 from (values (1)) as always (one)
--- Not to_regclass: it asks for a right on the schema.
+-- Not to_regclass: it needs a right on the schema.
 left join (
     select
         c.oid,

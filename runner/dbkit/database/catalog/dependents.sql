@@ -105,9 +105,6 @@ select
     e.refclassid,
     e.refobjid,
     bool_or(e.named) over (partition by e.classid, e.objid) as named,
-    a.type as kind,
-    a.object_names as names,
     pg_catalog.pg_describe_object(e.classid, e.objid, 0) as description
 from edge as e
-cross join lateral pg_catalog.pg_identify_object_as_address(e.classid, e.objid, 0) as a
 order by e.classid, e.objid

@@ -43,7 +43,7 @@ inner join pg_catalog.pg_class as c on c.oid = r.oid
 inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 where
     c.relkind in ('r', 'p')
-    -- What LOCK asks for; where this role may not, it is not the one that a trigger could gain.
+    -- What LOCK needs; where this role may not, it is not the one that a trigger could gain.
     and (
         has_table_privilege(c.oid, 'UPDATE')
         or has_table_privilege(c.oid, 'DELETE')

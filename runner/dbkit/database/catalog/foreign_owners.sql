@@ -44,7 +44,7 @@ wanted as materialized (
     ) as w (class, schema, name, sub)
 ),
 
--- Not to_regclass and the like: they ask for a right on the schema.
+-- Not to_regclass and the like: they need a right on the schema.
 found (class, schema, name, sub, arguments, classid, objid, owner, version, fact_schema, fact) as (
     select
         w.class,

@@ -15,7 +15,7 @@ calendar as (
     select c.oid
     from jsonb_to_recordset(coalesce(nullif(current_setting('dbkit.rules', true), ''), '[]')::jsonb)
         as r (parent text, unit text, time_zone text)
-    -- Not to_regclass: it asks for a right on the schema.
+    -- Not to_regclass: it needs a right on the schema.
     cross join lateral parse_ident(r.parent) as parent (names)
     inner join pg_catalog.pg_namespace as n on n.nspname = parent.names[1]
     inner join pg_catalog.pg_class as p on p.relnamespace = n.oid and p.relname = parent.names[2]
