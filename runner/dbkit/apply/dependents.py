@@ -41,7 +41,7 @@ class Closure:
         self.pending: set[tuple[str, int]] = set()
         self.kept: dict[tuple[str, ...], list[str]] = {}
 
-    def take(self, file: ObjectFile, declaration: Declaration) -> bool:
+    def pop_pending(self, file: ObjectFile, declaration: Declaration) -> bool:
         """Say whether a statement has to be run again, and take it off the account."""
         entry = (file.path, declaration.offset)
         if entry not in self.pending:
@@ -49,7 +49,7 @@ class Closure:
         self.pending.remove(entry)
         return True
 
-    def lose(self, declaration: Declaration) -> None:
+    def mark_dropped(self, declaration: Declaration) -> None:
         """Note that an object was dropped: it and all that was attached must come back.
 
         What is attached may have something attached itself: a view has a trigger, that a comment.
@@ -106,7 +106,7 @@ class Closure:
             more = bool(attached)
         return list(found.values())
 
-    def lift(self, path: str, declaration: Declaration) -> list[Declaration]:
+    def drop_order(self, path: str, declaration: Declaration) -> list[Declaration]:
         """Return the dependents of an object, in the order to drop it, and note each as dropped.
 
         Raises:
@@ -124,7 +124,7 @@ class Closure:
             raise ApplyError(message + lines, hint)
         lifted = [owned[address] for address in dependents]
         for dependent in lifted:
-            self.lose(dependent)
+            self.mark_dropped(dependent)
         return lifted
 
     def holders(self, grant: Declaration) -> list[str]:

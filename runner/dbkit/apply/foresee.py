@@ -150,11 +150,11 @@ def _owns(declared: Declaration) -> bool:
 
 def _rebuild(closure: Closure, path: str, declared: Declaration) -> Rebuild:
     try:
-        dependents = closure.lift(path, declared)
+        dependents = closure.drop_order(path, declared)
     except ApplyError as error:
         return Rebuild(refusal=error.message)
-    closure.lose(declared)
-    restored = [d for f, d in order.sequence(closure.files) if closure.take(f, d)]
+    closure.mark_dropped(declared)
+    restored = [d for f, d in order.sequence(closure.files) if closure.pop_pending(f, d)]
     back = (d for d in restored if d.identity != declared.identity)
     return Rebuild(tuple(dependents), tuple(back))
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from dbkit.apply import server_errors
-from dbkit.database import cron, ledger
-from dbkit.database import server_state as catalog_target
+from dbkit.database import cron, ledger, server_state
 
 if TYPE_CHECKING:
     from psycopg import sql
@@ -88,7 +87,7 @@ class Jobs:
         if database is None or database == self.plan.target.database:
             return self.connection
         if self.cron is None:
-            self.cron = catalog_target.cron_connection(self.connection, database, self.project)
+            self.cron = server_state.cron_connection(self.connection, database, self.project)
             self.cron.autocommit = False
         return self.cron
 

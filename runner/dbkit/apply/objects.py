@@ -73,7 +73,7 @@ class Objects:
                     self._replace(file, declared, texts)
                 else:
                     self.drop(file.path, declared)
-                    self.closure.take(file, declared)
+                    self.closure.pop_pending(file, declared)
                     self._create(file, declared)
         except ApplyError as error:
             self.closure.pending = pending
@@ -124,7 +124,7 @@ class Objects:
             if error.sqlstate not in NOT_IN_PLACE and texts == (declared.sql,):
                 raise server_errors.refused(file.path, file.text, declared, error) from error
             self.drop(file.path, declared)
-            self.closure.take(file, declared)
+            self.closure.pop_pending(file, declared)
             self._create(file, declared)
 
     def _create(self, file: ObjectFile, declared: Declaration) -> None:
@@ -164,12 +164,12 @@ class Objects:
                 raise server_errors.passed_on(path, declared, holders) from error
             if error.sqlstate != DEPENDED_ON:
                 raise server_errors.refused_removal(path, declared, error) from error
-            dependents = self.closure.lift(path, declared)
+            dependents = self.closure.drop_order(path, declared)
             self.closure.keep(dependents)
             for dependent in dependents:
                 self.executor.execute(dependent.inverse)
             self.executor.execute(declared.inverse)
-        self.closure.lose(declared)
+        self.closure.mark_dropped(declared)
 
     def spread(self, declared: Declaration, *, back: bool = False) -> None:
         """Let what default privileges say, if a statement does, hold for what is there already."""

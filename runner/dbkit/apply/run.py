@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from dbkit.apply import server_errors
 from dbkit.apply.executor import Progress
 from dbkit.apply.transaction import Run
-from dbkit.database import lock, session
-from dbkit.database import server_state as catalog_target
+from dbkit.database import lock, server_state, session
 from dbkit.plan.inputs import Treatment, planned
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def apply(
     started = time.monotonic()
     with session.opened(url, project.config, "apply") as connection:
         if treatment.disposable:
-            catalog_target.provide_cron(connection, project)
+            server_state.provide_cron(connection, project)
         with lock.run_lock(connection, project.config.lock_wait, progress.waiting):
             made = planned(connection, project, treatment)
             progress.begin(made)

@@ -18,8 +18,8 @@ from dbkit.apply.jobs import Jobs
 from dbkit.apply.migrate import Migrations
 from dbkit.apply.moments import Moments
 from dbkit.apply.objects import Objects
-from dbkit.database import ledger, session
-from dbkit.database import server_state as catalog_target
+from dbkit.apply.removals import Removals
+from dbkit.database import ledger, server_state, session
 from dbkit.database.catalog.snapshot import scope_of
 from dbkit.database.values import Blocked
 from dbkit.errors import ApplyError
@@ -49,7 +49,6 @@ class Run:
 
     Attributes:
         closure: What was dropped, and has to be created again.
-        postponed: Removals that something else still depends on, tried again at the end.
         wide: Schemas in which the statements about all of their objects have to run again.
         granted: Labels of objects whose privileges have to be granted anew.
         references: Names that mean something else than before the run.
@@ -69,7 +68,6 @@ class Run:
         self.recorded = [d for file in plan.ledger.files.values() for d in file.declarations]
         self.known = {declaration.identity for declaration in self.recorded}
         self.closure = Closure(connection, plan.files, self.recorded)
-        self.postponed: list[tuple[str, Declaration]] = []
         self.wide: set[str] = set()
         self.granted: set[labels.Label] = set()
         self.references: set[tuple[str, str, str]] = set()
@@ -97,7 +95,8 @@ class Run:
         try:
             self._forward()
             self._settle()
-            self._remove_postponed()
+            if not self.objects.problems and self.removals.finish():
+                self._settle()
             self._unblock()
             trust.confirm(self.connection, self.plan, self.project)
             self._check()
@@ -128,6 +127,7 @@ class Run:
         self.baseline = Baseline(self.connection, self.project.schemas, self.recorded, made)
         role = self.plan.target.role
         self.objects = Objects(self.connection, self.executor, self.closure, self.baseline, role)
+        self.removals = Removals(self.plan, self.executor, self.objects, self.wide, self.granted)
         self.migrations = Migrations(
             self.project, self.plan, self.executor, self.objects, self.moments, self.wide
         )
@@ -177,7 +177,7 @@ class Run:
         self._announce(step)
         match step.action:
             case Action.REMOVE:
-                self._remove(step)
+                self.removals.remove(step)
             case Action.TAKE_OVER:
                 for declared in step.declarations:
                     self.executor.run(step.path, declared.sql, declared)
@@ -256,7 +256,7 @@ class Run:
 
     def _statement(self, step: Step, file: ObjectFile, declared: Declaration) -> bool:
         """Run a statement of a file if it is to run; say whether it did."""
-        dropped = self.closure.take(file, declared)
+        dropped = self.closure.pop_pending(file, declared)
         planned = declared in step.declarations
         if declared.schema_wide:
             if (planned or dropped) and declared.on is not None:
@@ -265,7 +265,7 @@ class Run:
         if planned and declared.identity in step.replaces and not dropped:
             self.objects.drop(file.path, declared)
             dropped = True
-            self.closure.take(file, declared)
+            self.closure.pop_pending(file, declared)
         if dropped or planned:
             self.objects.make(
                 file, declared, replace=not dropped and declared.identity in self.known
@@ -283,7 +283,7 @@ class Run:
         if not self.closure.pending:
             return
         for file, declared in order.sequence(files):
-            if self.closure.take(file, declared):
+            if self.closure.pop_pending(file, declared):
                 if declared.schema_wide and declared.on is not None:
                     self.wide.add(declared.on.names[0])
                 else:
@@ -294,42 +294,11 @@ class Run:
         files = {file.path: file for file in self.plan.files}
         for path in (rule.path for rule in self.plan.blocked):
             for declaration in files[path].declarations:
-                found = catalog_target.missing_partitions(self.connection, files[path], declaration)
+                found = server_state.missing_partitions(self.connection, files[path], declaration)
                 if isinstance(found, Blocked):
                     self.blocked.append(found)
                 elif found:
                     self.executor.run(path, files[path].text, declaration)
-
-    # Removal -----------------------------------------------------------------------------------
-
-    def _remove(self, step: Step) -> None:
-        for declared in step.declarations:
-            try:
-                with self.connection.transaction():
-                    self._take_back(step.path, declared)
-            except ApplyError:
-                # Perhaps what depends on it goes with a migration of this run.
-                self.postponed.append((step.path, declared))
-        if step.path not in {file.path for file in self.plan.files}:
-            self.executor.write(ledger.forget_file(step.path))
-
-    def _take_back(self, path: str, declared: Declaration) -> None:
-        """Take a statement back, less what others say that are still in force."""
-        self.objects.drop(path, declared)
-        self.objects.spread(declared, back=True)
-        self.objects.confirmed.append(declared)
-        if declared.identity.kind in {*labels.PRIVILEGES, "default privileges"} and declared.on:
-            self.wide.add(declared.on.names[0])
-            self.granted.add(labels.label(declared))
-        self.objects.restate(path, declared)
-
-    def _remove_postponed(self) -> None:
-        if not self.postponed or self.objects.problems:
-            return
-        for path, declared in self.postponed:
-            self._take_back(path, declared)
-        self.postponed.clear()
-        self._settle()
 
     # The end --------------------------------------------------------------------------------
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbkit.database import server_state as catalog_target
-from dbkit.database import session
+from dbkit.database import server_state, session
 from dbkit.database.catalog.addresses import missing
 from dbkit.database.ledger import Ledger
 from dbkit.errors import TargetError
@@ -95,7 +94,7 @@ def read_inputs(
     """
     runtime = load_runtime()
     recorded = Ledger() if blind else own_schema.read(connection, loaded.config, runtime)
-    target = catalog_target.read(connection, loaded, recorded, disposable=treatment.disposable)
+    target = server_state.read(connection, loaded, recorded, disposable=treatment.disposable)
     return Inputs(
         files=loaded.files,
         runtime=runtime,

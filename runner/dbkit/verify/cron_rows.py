@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from dbkit.database import server_state as catalog_target
-from dbkit.database import session
+from dbkit.database import server_state, session
 from dbkit.database.queries import query
 from dbkit.database.values import Job
 from dbkit.errors import TargetError
@@ -163,7 +162,7 @@ def look(connection: session.Connection, project: Project, inputs: Inputs, *, wa
         if not wanted:
             return Cron(True)
         try:
-            here = catalog_target.cron_connection(connection, database, project)
+            here = server_state.cron_connection(connection, database, project)
         except TargetError as error:
             return Cron(True, unseen=(f"its database: {error.message}",))
     with here as cron:
