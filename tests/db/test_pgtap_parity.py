@@ -78,7 +78,7 @@ def tools() -> None:
         return
     needs = "needs pg_prove (Debian: libtap-parser-sourcehandler-pgtap-perl)"
     if os.environ.get("DBKIT_REQUIRE_EXTENSIONS"):
-        pytest.fail(f"{needs}, and DBKIT_REQUIRE_EXTENSIONS asks for it", pytrace=False)
+        pytest.fail(f"{needs}, and DBKIT_REQUIRE_EXTENSIONS requires it", pytrace=False)
     pytest.skip(needs)
 
 

@@ -469,7 +469,7 @@ def test_a_file_is_skipped_without_its_extension(
     monkeypatch.setenv("DBKIT_REQUIRE_EXTENSIONS", "hll, nosuch")
     result = run(app)
     result.assert_outcomes(errors=2)
-    said = f"^{reason}, and DBKIT_REQUIRE_EXTENSIONS asks for it$"
+    said = f"^{reason}, and DBKIT_REQUIRE_EXTENSIONS requires it$"
     assert 2 == len(re.findall(said, result.stdout.str(), re.MULTILINE))
 
     monkeypatch.setenv("DBKIT_REQUIRE_EXTENSIONS", "1")
