@@ -24,7 +24,7 @@ create trigger touch before update on crm.note for each row execute function crm
 
 DEFINING = [
     "create table shop.other (id bigint primary key, item bigint not null default 1);",
-    "alter table shop.item add column note text not null default '', add check (note <> 'x');",
+    "alter table shop.item add column note text not null default 'x', add done boolean;",
     "create index item_name_idx on shop.item (name);\ncomment on index shop.item_name_idx is 'x';",
     "alter table shop.item enable row level security;\ngrant select on shop.item to pg_monitor;",
     "create type shop.state as enum ('a');\ncreate function shop.one() returns int return 1;",
@@ -57,6 +57,12 @@ def test_a_migration_that_only_defines_fires_nothing(shared: Field, text: str) -
         "insert into shop.item (name, price_cents) values ('a', 1);",
         "alter table shop.item add column note uuid default gen_random_uuid();",
         "alter table shop.item alter column id type integer;",
+        "alter table shop.item add check (name <> 'x');",
+        "alter table shop.item alter name set not null;",
+        "alter table shop.item add constraint k unique (name);",
+        "create table shop.copy (like shop.item including all);",
+        "create table shop.heir () inherits (shop.item);",
+        "create domain shop.d as int check (value > 0);\nalter table shop.item add d shop.d;",
         "do $$ begin delete from shop.item; end $$;",
     ],
 )
@@ -68,8 +74,8 @@ def test_one_that_writes_is_stopped(shared: Field, text: str) -> None:
     shared.refused(r"trigger touch on crm\.note", kind=ApplyError)
 
 
-def test_a_superuser_watches_all_tables(field: Field) -> None:
-    """Row security by an event trigger, and audit triggers, on the ledger's tables as well."""
+def test_a_superuser_secures_all_tables(field: Field) -> None:
+    """Row security by an event trigger, on the ledger's tables as well."""
     field.admin(
         "create function public.secure() returns event_trigger language plpgsql as $$\n"
         "declare r record;\nbegin\n"
@@ -81,19 +87,12 @@ def test_a_superuser_watches_all_tables(field: Field) -> None:
         " execute function public.secure()"
     )
     field.scratch.apply()
-    field.admin(
-        "drop event trigger secure; create table public.log (of text);\n"
-        "create function public.audit() returns trigger language plpgsql as\n"
-        "$$begin insert into public.log values (tg_table_name); return null; end$$;\n"
-        "create trigger audit after insert or update on dbkit.run\n"
-        "    for each row execute function public.audit()"
-    )
+    field.admin("drop event trigger secure")
     field.scratch.write(
         "migrations/shop/shop-0002-next.sql",
         "-- depends: shop-0001-item\ncreate table shop.other (id bigint primary key);\n",
     )
     field.scratch.apply()
-    assert field.scratch.value("select count(*) from public.log where of = 'run'")
     assert field.scratch.plan(DISPOSABLE).steps == ()
 
 

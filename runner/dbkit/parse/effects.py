@@ -9,7 +9,7 @@ from postgast import pg_query_pb2 as pb
 
 from dbkit.parse import labels
 from dbkit.parse.said import DEFAULT
-from dbkit.parse.syntax import Node, parse
+from dbkit.parse.syntax import Node, parse, strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,15 +69,15 @@ _DEFINES = frozenset(
     | {"drop_stmt", "grant_stmt", "index_stmt", "rename_stmt", "rule_stmt", "view_stmt"}
 )
 
-#: What ALTER TABLE does of that kind.
+#: What ALTER TABLE does of that kind. Not SET NOT NULL and new constraints: the server evaluates
+#: checks that are there already, to find out whether it has to read the rows.
 _ALTERS = frozenset(
-    {pb.AT_AddColumn, pb.AT_AddConstraint, pb.AT_ChangeOwner, pb.AT_ColumnDefault}
-    | {pb.AT_DisableRowSecurity, pb.AT_DisableTrig, pb.AT_DropColumn, pb.AT_DropConstraint}
-    | {pb.AT_DropNotNull, pb.AT_EnableRowSecurity, pb.AT_EnableTrig, pb.AT_ForceRowSecurity}
-    | {pb.AT_NoForceRowSecurity, pb.AT_SetNotNull, pb.AT_SetRelOptions, pb.AT_SetStatistics}
+    {pb.AT_AddColumn, pb.AT_ChangeOwner, pb.AT_ColumnDefault, pb.AT_DisableRowSecurity}
+    | {pb.AT_DisableTrig, pb.AT_DropColumn, pb.AT_DropConstraint, pb.AT_DropNotNull}
+    | {pb.AT_EnableRowSecurity, pb.AT_EnableTrig, pb.AT_ForceRowSecurity}
+    | {pb.AT_NoForceRowSecurity, pb.AT_SetRelOptions, pb.AT_SetStatistics}
 )
-
-_EXPRESSIONS = frozenset({pb.CONSTR_DEFAULT, pb.CONSTR_GENERATED, pb.CONSTR_FOREIGN})
+_OF_COLUMNS = frozenset({pb.CONSTR_DEFAULT, pb.CONSTR_NOTNULL, pb.CONSTR_NULL})
 
 
 def only_defines(statement: Statement) -> bool:
@@ -85,25 +85,33 @@ def only_defines(statement: Statement) -> bool:
     node = parse(statement.sql).stmts[0].stmt
     kind = node.WhichOneof("node")
     if kind == "create_stmt":
-        return not node.create_stmt.HasField("partbound")
+        return _is_new(node.create_stmt)
     if kind == "alter_table_stmt":
         return all(_only_adds(cmd.alter_table_cmd) for cmd in node.alter_table_stmt.cmds)
     return kind in _DEFINES
 
 
-def _only_adds(command: Node) -> bool:
-    if command.subtype not in _ALTERS:
+def _is_new(table: Node) -> bool:
+    """Say whether a table takes nothing from another: partitions, heirs and copies do."""
+    if table.HasField("partbound") or table.HasField("of_typename") or table.inh_relations:
         return False
-    added = getattr(command, "def")
-    which = added.WhichOneof("node")
-    constraints = {
-        "column_def": lambda: [item.constraint for item in added.column_def.constraints],
-        "constraint": lambda: [added.constraint],
-    }.get(which, list)()
-    return not any(
-        one.contype in _EXPRESSIONS and one.raw_expr.WhichOneof("node") != "a_const"
-        for one in constraints
-    )
+    return all(one.WhichOneof("node") != "table_like_clause" for one in table.table_elts)
+
+
+def _only_adds(command: Node) -> bool:
+    if command.subtype != pb.AT_AddColumn:
+        return command.subtype in _ALTERS
+    column = getattr(command, "def").column_def
+    names = strings(column.type_name.names)
+    # The checks of a domain are evaluated, whatever they call.
+    is_plain = not column.type_name.pct_type and names[:-1] in {(), ("pg_catalog",)}
+    return is_plain and all(_is_constant(one.constraint) for one in column.constraints)
+
+
+def _is_constant(constraint: Node) -> bool:
+    if constraint.contype != pb.CONSTR_DEFAULT:
+        return constraint.contype in _OF_COLUMNS
+    return bool(constraint.raw_expr.WhichOneof("node") == "a_const")
 
 
 def is_opaque(kind: str) -> bool:

@@ -80,10 +80,14 @@ def _provides(made: Plan) -> Iterator[tuple[Name, str]]:
 
 
 def written_names(made: Plan, project: Project) -> Iterator[tuple[Name, str]]:
-    """Yield what the steps that write to tables name."""
-    return touched_names(
-        replace(made, steps=tuple(s for s in made.steps if writes_tables(s))), project
-    )
+    """Yield what migrations and partition rules name, if any of them writes to tables.
+
+    All of them, because one migration may rename what the next one writes to.
+    """
+    if not any(writes_tables(step) for step in made.steps):
+        return iter(())
+    steps = tuple(s for s in made.steps if s.migration is not None or writes_tables(s))
+    return touched_names(replace(made, steps=steps), project)
 
 
 def writes_tables(step: Step) -> bool:

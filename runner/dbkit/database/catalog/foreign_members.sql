@@ -9,27 +9,61 @@ with trusted as materialized (
         or r.rolname = current_user
         or array_position(%(trusted)s::text[], r.rolname::text) is not null
         or r.oid = (select n.nspowner from pg_catalog.pg_namespace as n where n.nspname = 'dbkit')
+),
+
+-- What an extension's script makes belongs to the bootstrap superuser, where it is trusted by the server.
+owned as (
+    select
+        d.classid,
+        d.objid,
+        d.refobjid as extension,
+        i.type || ' ' || i.identity as name
+    from pg_catalog.pg_depend as d
+    inner join pg_catalog.pg_shdepend as s on s.classid = d.classid and s.objid = d.objid and s.deptype = 'o'
+    cross join lateral pg_identify_object(d.classid, d.objid, 0) as i
+    where
+        d.refclassid = 'pg_catalog.pg_extension'::regclass
+        and d.deptype = 'e'
+        and s.dbid = (select b.oid from pg_catalog.pg_database as b where b.datname = current_database())
+        and s.refobjid not in (select t.oid from trusted as t)
+        and i.schema in (select quote_ident(m.name) from unnest(%(schemas)s::text[]) as m (name))
+    union all
+    -- A cast has neither owner nor schema: it is its function's, and is about its types.
+    select
+        d.classid,
+        d.objid,
+        d.refobjid,
+        format('cast from %%s to %%s', format_type(k.castsource, null), format_type(k.casttarget, null))
+    from pg_catalog.pg_depend as d
+    inner join pg_catalog.pg_cast as k on d.classid = 'pg_catalog.pg_cast'::regclass and k.oid = d.objid
+    left join pg_catalog.pg_proc as p on p.oid = k.castfunc
+    where
+        d.refclassid = 'pg_catalog.pg_extension'::regclass
+        and d.deptype = 'e'
+        and exists (
+            select
+            from pg_catalog.pg_type as y
+            inner join pg_catalog.pg_namespace as n on n.oid = y.typnamespace
+            where
+                y.oid in (k.castsource, k.casttarget)
+                and array_position(%(schemas)s::text[], n.nspname::text) is not null
+        )
+        and exists (
+            select
+            from pg_catalog.pg_type as y
+            where
+                y.oid in (k.castsource, k.casttarget)
+                and coalesce(p.proowner, y.typowner) not in (select t.oid from trusted as t)
+        )
 )
 
 select
     e.extname::text as name,
     pg_get_userbyid(e.extowner)::text as owner,
     count(*) as number,
-    min(i.type || ' ' || i.identity) as first
-from pg_catalog.pg_extension as e
-inner join pg_catalog.pg_depend as d
-    on
-        d.refclassid = 'pg_catalog.pg_extension'::regclass
-        and d.refobjid = e.oid
-        and d.deptype = 'e'
--- What an extension's script makes belongs to the bootstrap superuser, where it is trusted by the server.
-inner join pg_catalog.pg_shdepend as s on s.classid = d.classid and s.objid = d.objid and s.deptype = 'o'
-cross join lateral pg_identify_object(d.classid, d.objid, 0) as i
-where
-    s.dbid = (select b.oid from pg_catalog.pg_database as b where b.datname = current_database())
-    and s.refobjid not in (select t.oid from trusted as t)
-    and e.extowner not in (select t.oid from trusted as t)
-    and e.extowner <> (select b.datdba from pg_catalog.pg_database as b where b.datname = current_database())
-    and i.schema in (select quote_ident(m.name) from unnest(%(schemas)s::text[]) as m (name))
+    min(o.name) as first
+from owned as o
+inner join pg_catalog.pg_extension as e on e.oid = o.extension
+where e.extowner not in (select t.oid from trusted as t)
 group by e.extname, e.extowner
 order by 1

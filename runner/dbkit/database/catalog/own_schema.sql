@@ -127,16 +127,7 @@ attached (classid, objid, objsubid, problem) as (
         0,
         'dbkit makes no trigger'
     from pg_catalog.pg_trigger as t
-    inner join pg_catalog.pg_proc as p on p.oid = t.tgfoid
-    where
-        t.tgrelid = any(array(select r.oid from relation as r))
-        and not t.tgisinternal
-        -- One for all tables, that watches for whoever may do everything. Nobody else may put it there.
-        and not (
-            t.tgqual is null
-            and p.pronamespace <> 'pg_catalog'::regnamespace
-            and p.proowner in (select o.oid from pg_catalog.pg_roles as o where o.rolsuper)
-        )
+    where t.tgrelid = any(array(select r.oid from relation as r)) and not t.tgisinternal
     union all
     select
         'pg_catalog.pg_rewrite'::regclass,
