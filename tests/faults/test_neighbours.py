@@ -62,6 +62,8 @@ def test_a_migration_that_only_defines_fires_nothing(shared: Field, text: str) -
         "alter table shop.item add constraint k unique (name);",
         "create table shop.copy (like shop.item including all);",
         "create table shop.heir () inherits (shop.item);",
+        "create index on shop.item (lower(name));",
+        "create index on shop.item (name) where id > 0;",
         "create domain shop.d as int check (value > 0);\nalter table shop.item add d shop.d;",
         "do $$ begin delete from shop.item; end $$;",
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from postgast import pg_query_pb2 as pb
@@ -24,12 +25,9 @@ _RUNS = frozenset(
 
 _WRITES = frozenset({"copy_stmt", "delete_stmt", "insert_stmt", "merge_stmt", "update_stmt"})
 
-
 _IN_BULK = frozenset({"drop_owned_stmt", "reassign_owned_stmt"})
 
-
 _OF_RIGHTS = ("grant", "revoke", "privileg", "owned")
-
 
 _OF_STATES = ("enable", "disable")
 
@@ -66,7 +64,7 @@ _DEFINES = frozenset(
     | {"alter_object_schema_stmt", "alter_owner_stmt", "alter_seq_stmt", "comment_stmt"}
     | {"composite_type_stmt", "create_domain_stmt", "create_enum_stmt", "create_function_stmt"}
     | {"create_policy_stmt", "create_schema_stmt", "create_seq_stmt", "create_trig_stmt"}
-    | {"drop_stmt", "grant_stmt", "index_stmt", "rename_stmt", "rule_stmt", "view_stmt"}
+    | {"drop_stmt", "grant_stmt", "rename_stmt", "rule_stmt", "view_stmt"}
 )
 
 #: What ALTER TABLE does of that kind. Not SET NOT NULL and new constraints: the server evaluates
@@ -80,6 +78,7 @@ _ALTERS = frozenset(
 _OF_COLUMNS = frozenset({pb.CONSTR_DEFAULT, pb.CONSTR_NOTNULL, pb.CONSTR_NULL})
 
 
+@cache
 def only_defines(statement: Statement) -> bool:
     """Say whether a statement fires no trigger and evaluates nothing that is there already."""
     node = parse(statement.sql).stmts[0].stmt
@@ -88,6 +87,11 @@ def only_defines(statement: Statement) -> bool:
         return _is_new(node.create_stmt)
     if kind == "alter_table_stmt":
         return all(_only_adds(cmd.alter_table_cmd) for cmd in node.alter_table_stmt.cmds)
+    if kind == "index_stmt":
+        # An expression is computed of every row, by whatever it calls.
+        index = node.index_stmt
+        columns = all(one.index_elem.name for one in index.index_params)
+        return columns and not index.HasField("where_clause")
     return kind in _DEFINES
 
 
