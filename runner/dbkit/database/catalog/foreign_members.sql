@@ -5,10 +5,15 @@ with trusted as materialized (
     select r.oid
     from pg_catalog.pg_roles as r
     where
+        -- A superuser can do anything without dbkit; the owner of a database cannot, and is not trusted for owning it.
         r.rolsuper
         or r.rolname = current_user
         or array_position(%(trusted)s::text[], r.rolname::text) is not null
-        or r.oid = (select n.nspowner from pg_catalog.pg_namespace as n where n.nspname = 'dbkit')
+        -- A role that may not create cannot be the one that applies: it takes the owner of schema dbkit for that one.
+        or (
+            not has_database_privilege(current_database(), 'create')
+            and r.oid = (select n.nspowner from pg_catalog.pg_namespace as n where n.nspname = 'dbkit')
+        )
 ),
 
 -- What an extension's script makes belongs to the bootstrap superuser, where it is trusted by the server.

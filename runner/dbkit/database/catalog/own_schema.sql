@@ -9,7 +9,7 @@ with trusted as materialized (
         r.rolsuper
         or r.rolname = current_user
         or array_position(%(trusted)s::text[], r.rolname::text) is not null
-        -- A role that may not create cannot be the one that applies: it takes the owner of the schema for that one.
+        -- A role that may not create cannot be the one that applies: it takes the owner of schema dbkit for that one.
         or (
             not has_database_privilege(current_database(), 'create')
             and r.oid = (select n.nspowner from pg_catalog.pg_namespace as n where n.nspname = 'dbkit')
