@@ -50,7 +50,7 @@ class Migrations:
         self.objects = objects
         self.moments = moments
         self.baseline = objects.baseline
-        self.recorded = [d for file in plan.ledger.files.values() for d in file.declarations]
+        self.recorded = objects.closure.recorded
         self.wide = wide
         self.said: list[Declaration] = []
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from dbkit.apply.dependents import Closure
     from dbkit.apply.due import Place
     from dbkit.apply.executor import Executor
-    from dbkit.database import session
     from dbkit.parse.values import Declaration
     from dbkit.project.values import ObjectFile
 
@@ -44,15 +43,8 @@ class Objects:
         problems: What was refused of that which had become due.
     """
 
-    def __init__(
-        self,
-        connection: session.Connection,
-        executor: Executor,
-        closure: Closure,
-        baseline: Baseline,
-        role: str,
-    ) -> None:
-        self.connection = connection
+    def __init__(self, executor: Executor, closure: Closure, baseline: Baseline, role: str) -> None:
+        self.connection = executor.connection
         self.executor = executor
         self.closure = closure
         self.baseline = baseline

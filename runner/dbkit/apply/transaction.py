@@ -126,7 +126,7 @@ class Run:
         made = (d.identity for d in declared if d.on is None)
         self.baseline = Baseline(self.connection, self.project.schemas, self.recorded, made)
         role = self.plan.target.role
-        self.objects = Objects(self.connection, self.executor, self.closure, self.baseline, role)
+        self.objects = Objects(self.executor, self.closure, self.baseline, role)
         self.removals = Removals(self.plan, self.executor, self.objects, self.wide, self.granted)
         self.migrations = Migrations(
             self.project, self.plan, self.executor, self.objects, self.moments, self.wide

@@ -12,7 +12,7 @@ from dbkit.database.catalog.snapshot import scope_of
 from dbkit.database.queries import query
 from dbkit.errors import visible
 from dbkit.plan import hooks
-from dbkit.plan.touched import Name, is_ours, touched_names, writes_tables
+from dbkit.plan.touched import Name, touched_names, writes_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +129,7 @@ def _find_hooks(connection: session.Connection, made: Plan, project: Project) ->
 
 def _first_place(made: Plan) -> str:
     """Return where the first step of the project's own is, for what none of them names."""
-    ours = (step for step in made.steps if not is_ours(step))
+    ours = (step for step in made.steps if not step.is_own)
     return f"{next(ours, made.steps[0]).path}:1:1"
 
 

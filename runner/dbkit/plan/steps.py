@@ -59,6 +59,11 @@ class Step:
     lost: tuple[Declaration, ...] = ()
     doubts: tuple[Declaration, ...] = ()
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is dbkit's own, and not the project's."""
+        return self.path.startswith("dbkit:")
+
 
 @dataclass(frozen=True, slots=True)
 class Skip:

@@ -51,13 +51,11 @@ def touched_names(made: Plan, project: Project) -> Iterator[tuple[Name, str]]:
     for step in reversed(made.steps):
         if step.migration is not None:
             yield from _of_migration(step.migration, managed)
-        elif step.action in {Action.APPLY, Action.SCHEDULE, Action.PARTITIONS} and not is_ours(
-            step
-        ):
+        elif step.action in {Action.APPLY, Action.SCHEDULE, Action.PARTITIONS} and not step.is_own:
             for declaration in step.declarations:
                 for name in _of_declaration(declaration, step, made, managed):
                     yield name, place_of(step.path, declaration)
-        elif step.action == Action.REMOVE and not is_ours(step):
+        elif step.action == Action.REMOVE and not step.is_own:
             # By now the name may be that of somebody else's.
             for identity in (d.identity for d in step.declarations if d.on is None and d.inverse):
                 kind = key(identity)[0]
@@ -95,11 +93,6 @@ def writes_tables(step: Step) -> bool:
     if step.migration is not None:
         return not all(effects.only_defines(s) for s in step.migration.statements)
     return step.action == Action.PARTITIONS
-
-
-def is_ours(step: Step) -> bool:
-    """Say whether a step is dbkit's own."""
-    return step.path.startswith("dbkit:")
 
 
 def _schema(step: Step) -> str:

@@ -59,7 +59,7 @@ class Lines:
 
     def step(self, step: Step) -> None:
         """Name the step that starts, where steps are named one by one."""
-        if step.path.startswith("dbkit:"):
+        if step.is_own:
             return
         more = step.action == Action.RENEW and self.named >= FEW and not self.verbose
         if self.by_file and not more:
@@ -121,7 +121,7 @@ class Live(Lines):
     def step(self, step: Step) -> None:
         """Name the step and move the bar."""
         super().step(step)
-        if step.path.startswith("dbkit:"):
+        if step.is_own:
             return
         self.bar.update(self.task, advance=1, description=shown(runs_text.step(step)))
 
@@ -132,4 +132,4 @@ class Live(Lines):
 
 def _of_the_project(plan: Plan) -> list[Step]:
     """Return the steps that are not dbkit's own."""
-    return [step for step in plan.steps if not step.path.startswith("dbkit:")]
+    return [step for step in plan.steps if not step.is_own]

@@ -92,9 +92,7 @@ def counts(steps: Sequence[Step]) -> str:
 
 
 def _tally(steps: Sequence[Step]) -> str:
-    counted = Counter(
-        part.action for part in steps if not part.path.startswith("dbkit:") and part.action in NOUNS
-    )
+    counted = Counter(part.action for part in steps if not part.is_own and part.action in NOUNS)
     parts = [
         f"{counted[action]} {noun[counted[action] > 1]}"
         for action, noun in NOUNS.items()

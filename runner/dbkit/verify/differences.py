@@ -126,7 +126,7 @@ def pending_steps(seen: Seen) -> Iterator[Finding]:
     # Jobs are looked at with their health; one that apply would refuse must not stop this.
     inputs = replace(seen.inputs, target=replace(seen.inputs.target, jobs={}))
     for step in make_plan(inputs).steps:
-        if step.action in {Action.APPLY, Action.REMOVE} and not step.path.startswith("dbkit:"):
+        if step.action in {Action.APPLY, Action.REMOVE} and not step.is_own:
             yield Finding("pending", "note", f"file {step.path}", step.reason, step.path, 1)
 
 

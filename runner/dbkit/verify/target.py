@@ -94,7 +94,7 @@ def _read(
         ),
         violations=tuple(invariants.run(connection, on_target, project.schemas)),
         uncounted=frozenset() if options.order else ORDER,
-        idle=_idle(connection, actual),
+        idle=_idle(connection),
     )
 
 
@@ -106,15 +106,10 @@ def _partitions(
         yield from partitions.partitions(connection, project, inputs.ledger, blocked)
 
 
-def _idle(connection: session.Connection, actual: Snapshot) -> frozenset[Key]:
+def _idle(connection: session.Connection) -> frozenset[Key]:
     """Return the default privileges of roles that may create nothing in their schema."""
     rows = connection.execute(query("idle_defaults")).fetchall()
-    return frozenset(
-        key
-        for key in actual.facts
-        for row in rows
-        if key[0] == DEFAULTS and key[1] == row["schema"] and row["part"] in key[2]
-    )
+    return frozenset((DEFAULTS, row["schema"], row["name"]) for row in rows)
 
 
 def _found(connection: session.Connection, actual: Snapshot, *, applied: bool) -> frozenset[Key]:
