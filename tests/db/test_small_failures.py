@@ -15,7 +15,7 @@ from dbkit.errors import DbkitError, TargetError, ThrowawayError
 from dbkit.postgres import cluster
 from dbkit.postgres.cluster import ensure_database
 from dbkit.verify import reference
-from dbkit.verify.reference import TargetTraits
+from dbkit.verify.values import TargetTraits
 
 if TYPE_CHECKING:
     from dbkit.postgres.cluster import Server

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from dbkit.database.catalog.changes import Key
     from dbkit.plan.remarks import Level
-    from dbkit.verify.reference import Reference
+    from dbkit.verify.values import Reference
 
 
 def migration_findings(seen: Seen) -> Iterator[Finding]:

@@ -7,17 +7,12 @@ way (invariants, function bodies) comes with it.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import tempfile
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
 
-import dbkit
 from dbkit.apply.run import build_project
 from dbkit.database import session
 from dbkit.database.catalog import snapshot
@@ -27,22 +22,19 @@ from dbkit.errors import DbkitError
 from dbkit.plan.extensions import holds
 from dbkit.postgres import cluster, throwaway
 from dbkit.postgres.cluster import explained
-from dbkit.project.load import load_runtime
 from dbkit.verify import bodies, invariants
-from dbkit.verify.values import Finding
+from dbkit.verify.reference_cache import key_of, read, write
+from dbkit.verify.values import Reference, TargetTraits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from dbkit.config import Config
     from dbkit.database.catalog.changes import Key
-    from dbkit.database.catalog.snapshot import Scope, Snapshot
+    from dbkit.database.catalog.snapshot import Scope
     from dbkit.postgres.cluster import Server
     from dbkit.project.values import Migration, ObjectFile, Project
-    from dbkit.verify.invariants import Invariant, Violation
-
-#: How many references are kept; the oldest goes first.
-KEPT = 8
+    from dbkit.verify.invariants import Invariant
 
 DATABASE = "reference"
 
@@ -53,47 +45,6 @@ RENAMER = "dbkit_renamer"
 #: use it; then in the reference itself.
 WITHOUT_CRON = {"shared_preload_libraries": "", "cron.database_name": ""}
 WITH_CRON = {"cron.database_name": DATABASE, "cron.max_running_jobs": "1"}
-
-
-@dataclass(frozen=True, slots=True)
-class TargetTraits:
-    """What the throwaway server has to have in common with the target.
-
-    Attributes:
-        owner: The role that applies there.
-        superuser: The bootstrap superuser, who owns what the server itself created.
-        roles: Roles that grants and policies may name.
-        bypassing: Those of them that bypass row security, which invariants look at.
-        present: Extensions that conditions hold for.
-        major: The server's major version.
-        defaults: Privileges that the owner granted by default before the first run, and what is
-            created has since: a schema, empty for all of them, and a statement each.
-    """
-
-    owner: str
-    superuser: str
-    roles: tuple[str, ...]
-    bypassing: tuple[str, ...]
-    present: frozenset[str] = frozenset()
-    major: int = 0
-    defaults: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What the files come to.
-
-    Attributes:
-        snapshot: The facts.
-        born: Those of the empty database, before anything was built in it.
-        violations: What the invariants found.
-        bodies: What is wrong inside functions.
-    """
-
-    snapshot: Snapshot
-    born: Mapping[Key, str]
-    violations: tuple[Violation, ...]
-    bodies: tuple[Finding, ...]
 
 
 def build(
@@ -116,15 +67,15 @@ def build(
     Raises:
         DbkitError: There is no server, or the project does not apply.
     """
-    name = _key(project, scope, likeness, known)
+    name = key_of(project, scope, likeness, known)
     place = project.root / ".dbkit" / "references" / f"{name}.jsonl"
-    if cached and (found := _read(place, known)):
+    if cached and (found := read(place, known)):
         return found
     cron = CRON in _needed(project, likeness)
     with throwaway.throwaway(WITH_CRON if cron else WITHOUT_CRON) as server:
         made = _build(server, project, scope, likeness, known)
     if cached:
-        _write(place, made)
+        write(place, made)
     return made
 
 
@@ -273,62 +224,3 @@ def _renamed(server: Server, name: str) -> Server:
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(sql.SQL("drop role {}").format(role))
     return server
-
-
-# The cache ---------------------------------------------------------------------------------
-
-
-def _key(project: Project, scope: Scope, likeness: TargetTraits, known: Iterable[Invariant]) -> str:
-    """Return what a reference depends on: whatever differs gives another key."""
-    parts = [
-        dbkit.__version__,
-        throwaway.version(),
-        str(project.config.platform),
-        *(f"{file.path} {file.checksum}" for file in project.files),
-        *(f"{migration.path} {migration.checksum}" for migration in project.migrations),
-        *(f"{file.path} {file.checksum}" for file in load_runtime()),
-        *(invariant.sql for invariant in known),
-        *(snapshot.fact_query(kind).decode() for kind in snapshot.kinds()),
-        repr(scope),
-        repr(replace(likeness, present=frozenset())),
-        repr(sorted(likeness.present)),
-    ]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-def _read(place: Path, known: Iterable[Invariant]) -> Reference | None:
-    by_name = {invariant.name: invariant for invariant in known}
-    try:
-        with place.open(encoding="utf-8") as file:
-            found = json.loads(file.readline())
-            taken = snapshot.read(file)
-        violations = [(by_name[name], about, what) for name, about, what in found["violations"]]
-        born = {(kind, schema, name): text for kind, schema, name, text in found["born"]}
-        read = tuple(Finding(**body) for body in found["bodies"])
-        return Reference(taken, born, tuple(violations), read)
-    except (OSError, ValueError, KeyError, TypeError, DbkitError):
-        return None  # Not there, or not whole: it is built again.
-
-
-def _write(place: Path, made: Reference) -> None:
-    found = {
-        "born": [(*key, definition) for key, definition in made.born.items()],
-        "violations": [(invariant.name, about, what) for invariant, about, what in made.violations],
-        "bodies": [asdict(finding) for finding in made.bodies],
-    }
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=place.parent, delete=False
-        ) as file:
-            file.write(json.dumps(found) + "\n")
-            snapshot.write(made.snapshot, file)
-        Path(file.name).replace(place)
-        for old in sorted(place.parent.glob("*.jsonl"), key=_age)[:-KEPT]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        return  # A directory that cannot be written: the next run builds again.
-
-
-def _age(path: Path) -> float:
-    return path.stat().st_mtime

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from dbkit.project.places import Place
     from dbkit.project.values import Project
     from dbkit.verify.invariants import Invariant
-    from dbkit.verify.reference import Reference
+    from dbkit.verify.values import Reference
 
 
 def verify(project: Project, url: str, options: Options) -> Report:

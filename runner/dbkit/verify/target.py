@@ -15,7 +15,7 @@ from dbkit.plan.inputs import read_inputs
 from dbkit.plan.steps import Inputs
 from dbkit.project.load import load_runtime
 from dbkit.verify import invariants, jobs, partitions, reference
-from dbkit.verify.values import DEFAULTS, Finding, Options
+from dbkit.verify.values import DEFAULTS, Finding, Options, TargetTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,7 +46,7 @@ class Seen:
     actual: Snapshot
     recorded: Mapping[Key, str]
     found: frozenset[Key]
-    likeness: reference.TargetTraits
+    likeness: TargetTraits
     findings: tuple[Finding, ...]
     violations: tuple[Violation, ...]
     uncounted: frozenset[str]

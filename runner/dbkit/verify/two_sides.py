@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dbkit.database.catalog.snapshot import Scope, Snapshot
     from dbkit.postgres.cluster import Server
     from dbkit.project.values import Project
-    from dbkit.verify.reference import TargetTraits
+    from dbkit.verify.values import TargetTraits
 
 #: For the timeouts of connections to sides that have no project.
 DEFAULTS = config.Config()

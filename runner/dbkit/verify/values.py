@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dbkit.database.catalog.changes import Change
+    from dbkit.database.catalog.changes import Change, Key
+    from dbkit.database.catalog.snapshot import Snapshot
     from dbkit.plan.inputs import Treatment
     from dbkit.plan.remarks import Level
+    from dbkit.verify.invariants import Violation
 
 
 #: Compared column by column with their files, by ``verify.jobs``.
@@ -89,3 +91,44 @@ class Report:
     compared: Mapping[str, int]
     ignored: Mapping[str, int]
     unseen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetTraits:
+    """What the throwaway server has to have in common with the target.
+
+    Attributes:
+        owner: The role that applies there.
+        superuser: The bootstrap superuser, who owns what the server itself created.
+        roles: Roles that grants and policies may name.
+        bypassing: Those of them that bypass row security, which invariants look at.
+        present: Extensions that conditions hold for.
+        major: The server's major version.
+        defaults: Privileges that the owner granted by default before the first run, and what is
+            created has since: a schema, empty for all of them, and a statement each.
+    """
+
+    owner: str
+    superuser: str
+    roles: tuple[str, ...]
+    bypassing: tuple[str, ...]
+    present: frozenset[str] = frozenset()
+    major: int = 0
+    defaults: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the files come to.
+
+    Attributes:
+        snapshot: The facts.
+        born: Those of the empty database, before anything was built in it.
+        violations: What the invariants found.
+        bodies: What is wrong inside functions.
+    """
+
+    snapshot: Snapshot
+    born: Mapping[Key, str]
+    violations: tuple[Violation, ...]
+    bodies: tuple[Finding, ...]
