@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from dbkit.database.catalog import snapshot
+from dbkit.database.catalog import snapshot, snapshot_file
 from dbkit.database.catalog.snapshot import scope_of
 from dbkit.errors import ProjectError
 from dbkit.postgres import cluster, throwaway
@@ -49,7 +49,7 @@ def taken(url: str, what: Scope = SCOPE) -> Snapshot:
 def written(of: Snapshot) -> str:
     """Return a snapshot's file."""
     file = io.StringIO()
-    snapshot.write(of, file)
+    snapshot_file.write(of, file)
     return file.getvalue()
 
 
@@ -98,7 +98,7 @@ def test_a_file_is_read_back(rich: Lab) -> None:
         connection.execute("comment on schema lab is E'\\x01 \\t \"é\\\\ \\u2028 ]'")
         before = snapshot.take(connection, SCOPE)
         connection.rollback()
-    assert before == snapshot.read(io.StringIO(written(before)))
+    assert before == snapshot_file.read(io.StringIO(written(before)))
     assert '"cost": 0.0000001' in before.facts["function", "lab", "double(integer)"]
 
 
@@ -108,13 +108,13 @@ def test_a_file_is_read_back(rich: Lab) -> None:
 def test_something_else_is_not_a_snapshot(text: str) -> None:
     """A file that is no snapshot is an error that says so."""
     with pytest.raises(ProjectError, match="not a snapshot"):
-        snapshot.read(io.StringIO(text))
+        snapshot_file.read(io.StringIO(text))
 
 
 def test_a_snapshot_of_another_format_is_refused() -> None:
     """What a later version wrote is not guessed at."""
     with pytest.raises(ProjectError, match="another version"):
-        snapshot.read(io.StringIO('{"snapshot": 99}\n'))
+        snapshot_file.read(io.StringIO('{"snapshot": 99}\n'))
 
 
 def test_a_restored_dump_is_the_same(rich: Lab, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ import pytest
 from psycopg import sql
 
 from dbkit.errors import ThrowawayError
-from dbkit.postgres import binaries, cluster, local, throwaway
+from dbkit.postgres import binaries, cluster, homes, local, throwaway
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,8 +35,8 @@ LAUNCHER = "select count(*) from pg_stat_activity where backend_type = 'pg_cron 
 #: Starts a server with a home of its own, as nobody when it can, and says what it got.
 STARTER = f"""
 import os, sys, psycopg
-from dbkit.postgres import binaries, throwaway
-binaries.HOMES = (sys.argv[1],)
+from dbkit.postgres import homes, throwaway
+homes.HOMES = (sys.argv[1],)
 if sys.argv[2] == "nobody" and os.geteuid() == 0:
     os.setgroups([])
     os.setgid({NOBODY})
@@ -66,7 +66,7 @@ def place() -> Iterator[Path]:
 @pytest.fixture
 def home(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return an empty home of dbkit, used instead of the machine's."""
-    monkeypatch.setattr(binaries, "HOMES", (f"{place}/home",))
+    monkeypatch.setattr(homes, "HOMES", (f"{place}/home",))
     return place / "home"
 
 
@@ -378,7 +378,7 @@ def test_concurrent_first_starts(place: Path) -> None:
 
 def test_a_killed_first_start_is_made_good(home: Path) -> None:
     """What it left half made is removed, not used."""
-    crumb = binaries.home() / "filling-killed"
+    crumb = homes.home() / "filling-killed"
     crumb.mkdir()
     with throwaway.throwaway() as started:
         assert ask(started, "select 1") == 1
@@ -450,14 +450,14 @@ def test_somebody_elses_home_is_not_trusted(place: Path, monkeypatch: pytest.Mon
     open_to_all.mkdir()
     open_to_all.chmod(0o777)
     link.symlink_to(place)
-    monkeypatch.setattr(binaries, "HOMES", (str(open_to_all), str(link), str(place / "good")))
-    assert place / "good" == binaries.home()
+    monkeypatch.setattr(homes, "HOMES", (str(open_to_all), str(link), str(place / "good")))
+    assert place / "good" == homes.home()
     if os.geteuid() == 0:
         os.chown(place / "good", NOBODY, NOBODY)
     else:
         (place / "good").chmod(0o775)
     with pytest.raises(ThrowawayError, match="belongs to somebody else"):
-        binaries.home()
+        homes.home()
 
 
 def test_a_durable_server_stays_and_is_found_again(project: Path) -> None:

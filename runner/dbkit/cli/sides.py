@@ -118,7 +118,8 @@ def snapshot(side: str, schemas: tuple[str, ...], cluster: bool) -> None:
 
     A side is what dbkit diff takes.
     """
-    from dbkit.database.catalog.snapshot import Scope, write
+    from dbkit.database.catalog.snapshot import Scope
+    from dbkit.database.catalog.snapshot_file import write
     from dbkit.verify.two_sides import take
 
     write(take(side, Scope(schemas=schemas, cluster=cluster)), sys.stdout)

@@ -18,7 +18,7 @@ from psycopg import pq, sql
 from psycopg.conninfo import make_conninfo
 
 from dbkit.errors import ThrowawayError
-from dbkit.postgres import binaries
+from dbkit.postgres import binaries, homes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -177,15 +177,15 @@ def _cluster(programs: Programs) -> Path:
     built = (programs.bindir / "postgres").stat().st_mtime_ns
     recipe = "\n".join((programs.version, str(programs.bindir), str(built), *INITDB))
     key = hashlib.sha256(recipe.encode()).hexdigest()[:16]
-    place = binaries.home() / f"cluster-{key}"
-    with binaries.filling(place) as space:
+    place = homes.home() / f"cluster-{key}"
+    with homes.filling(place) as space:
         if space:
             binaries.give(space / "new", programs.account)
             initdb = programs.bindir / "initdb"
             said = binaries.run(programs.account, initdb, "-D", space / "new", *INITDB)
             if said.returncode:
                 raise failure("initdb failed", said.stdout)
-            binaries.publish(space / "new")
+            homes.publish(space / "new")
     return place
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dbkit.errors import ThrowawayError
-from dbkit.postgres import binaries, cluster
+from dbkit.postgres import binaries, cluster, homes
 from dbkit.postgres.cluster import START_SECONDS, STOP_SECONDS
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _durable(directory: Path) -> Iterator[_Home]:
         if not directory.exists():
             directory.mkdir(parents=True)
             directory.chmod(0o755)
-        with binaries.locked(directory / "lock"):
+        with homes.locked(directory / "lock"):
             yield _home(directory.resolve())
     except PermissionError as error:
         raise ThrowawayError(
@@ -106,7 +106,7 @@ def _home(directory: Path) -> _Home:
     # Data made by one user and found by root stays that user's.
     account = binaries.account(data.stat().st_uid if data.exists() else None)
     if cluster.too_long(run):
-        run = binaries.home() / f"run-{_key(base)}"
+        run = homes.home() / f"run-{_key(base)}"
     if not run.exists():
         binaries.give(run, account)
     return _Home(data, run, account)
@@ -122,9 +122,9 @@ def _elsewhere(directory: Path) -> Path:
     # The pointer's last word only: a project from elsewhere must not lead us anywhere.
     pointer = directory / "place"
     if not pointer.exists():
-        pointer.write_text(f"{binaries.home()}/local-{_key(directory)}\n")
-    place = binaries.home() / f"local-{pointer.read_text().rpartition('local-')[2].strip()}"
-    if place.parent != binaries.home():
+        pointer.write_text(f"{homes.home()}/local-{_key(directory)}\n")
+    place = homes.home() / f"local-{pointer.read_text().rpartition('local-')[2].strip()}"
+    if place.parent != homes.home():
         raise ThrowawayError(f"{pointer} was not written by dbkit", "remove it")
     if not place.exists():
         place.mkdir()

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 import psycopg
 
 from dbkit.errors import ThrowawayError
-from dbkit.postgres import binaries, cluster
+from dbkit.postgres import binaries, cluster, homes
 from dbkit.postgres.cluster import START_SECONDS, STOP_SECONDS, Server
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _dismiss_launcher(started: Server) -> None:
 def _space(account: Account | None) -> Iterator[Path]:
     """Make a throwaway server's directory, remove it afterwards, and those of the dead before."""
     base = _base(account)
-    with binaries.locked(binaries.home() / "spaces.lock"):
+    with homes.locked(homes.home() / "spaces.lock"):
         _sweep()
         space = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
         space.chmod(0o711)  # the server's user passes through; only we may write

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dbkit
-from dbkit.database.catalog import snapshot
+from dbkit.database.catalog import snapshot, snapshot_file
 from dbkit.errors import DbkitError
 from dbkit.postgres import throwaway
 from dbkit.project.load import load_runtime
@@ -53,7 +53,7 @@ def read(place: Path, known: Iterable[Invariant]) -> Reference | None:
     try:
         with place.open(encoding="utf-8") as file:
             found = json.loads(file.readline())
-            taken = snapshot.read(file)
+            taken = snapshot_file.read(file)
         violations = [(by_name[name], about, what) for name, about, what in found["violations"]]
         born = {(kind, schema, name): text for kind, schema, name, text in found["born"]}
         bodies = tuple(Finding(**body) for body in found["bodies"])
@@ -75,7 +75,7 @@ def write(place: Path, made: Reference) -> None:
             "w", encoding="utf-8", dir=place.parent, delete=False
         ) as file:
             file.write(json.dumps(found) + "\n")
-            snapshot.write(made.snapshot, file)
+            snapshot_file.write(made.snapshot, file)
         Path(file.name).replace(place)
         for old in sorted(place.parent.glob("*.jsonl"), key=_age)[:-KEPT]:
             old.unlink(missing_ok=True)

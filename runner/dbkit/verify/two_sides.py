@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dbkit import config
 from dbkit.apply.run import build_project
 from dbkit.database import ledger, session
-from dbkit.database.catalog import snapshot
+from dbkit.database.catalog import snapshot, snapshot_file
 from dbkit.database.catalog.changes import ORDER, Change, diff, inherit, of_the_server
 from dbkit.errors import ApplyError, DbkitError
 from dbkit.postgres import binaries, cluster, throwaway
@@ -171,7 +171,7 @@ def _take(side: _Side, scope: Scope, known: _Known | None) -> _Taken:
     """Read a side, which is built first where it is no database: as the other one would be."""
     if side.kind == "snapshot":
         with Path(side.text).open(encoding="utf-8") as file:
-            return _Taken(_within(snapshot.read(file), scope))
+            return _Taken(_within(snapshot_file.read(file), scope))
     with ExitStack() as stack:
         url, born = side.text, None
         if side.kind != "database":

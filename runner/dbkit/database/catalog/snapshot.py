@@ -8,14 +8,13 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib import resources
 from sys import intern
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row, tuple_row
 
 from dbkit.database.catalog.changes import Key
 from dbkit.database.queries import query
-from dbkit.errors import ProjectError
 from dbkit.parse import partition_rule
 from dbkit.parse.syntax import quote
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from dbkit.parse.values import Declaration
     from dbkit.project.values import Project
 
-#: The format of a snapshot's file.
-FORMAT = 1
 
 #: The facts that the server cannot always show; in a query of their own.
 JOBS = "job"
@@ -209,49 +206,6 @@ def kinds() -> tuple[str, ...]:
 def fact_query(kind: str) -> bytes:
     """Return one of the queries."""
     return query(f"facts/{kind}")
-
-
-def write(snapshot: Snapshot, file: IO[str]) -> None:
-    """Write a snapshot: a line about it, then a line of JSON a fact, sorted."""
-    about = {name: value for name, value in asdict(snapshot).items() if name != "facts"}
-    file.write(json.dumps({"snapshot": FORMAT, **about}, ensure_ascii=False, sort_keys=True) + "\n")
-    for key in sorted(snapshot.facts):
-        file.write(f"{_opening(key)}{snapshot.facts[key]}]\n")
-
-
-def read(file: IO[str]) -> Snapshot:
-    """Read what ``write`` wrote.
-
-    Raises:
-        ProjectError: It is something else.
-    """
-    try:
-        about = json.loads(file.readline())
-        if about.pop("snapshot") != FORMAT:
-            raise ProjectError(["a snapshot of another version of dbkit"], "take it again")
-        about["unseen"] = tuple(about["unseen"])
-        return Snapshot(facts=dict(map(_fact, file)), **about)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        hint = "a snapshot is what `dbkit snapshot` writes"
-        raise ProjectError([f"not a snapshot: {error}"], hint) from error
-
-
-def _opening(key: Key) -> str:
-    return json.dumps(key, ensure_ascii=False)[:-1] + ", "
-
-
-def _fact(line: str) -> tuple[Key, str]:
-    # Cut out, not printed again: a number must keep the server's spelling. The definition is the
-    # first object after a string, unless a name looks like that end.
-    opening, _, definition = line.rstrip("\n").partition('", {')
-    try:
-        kind, schema, name = json.loads(f'{opening}"]')
-    except ValueError:
-        kind, schema, name, _ = json.loads(line)
-        definition = line.rstrip("\n")[len(_opening((kind, schema, name))) + 1 :]
-    if not definition.endswith("}]") or not line.startswith(_opening((kind, schema, name))):
-        raise ValueError(f"line {line[:60]!r}")
-    return (intern(kind), intern(schema), name), f"{{{definition[:-1]}"
 
 
 def pin(connection: Connection[Any], scope: Scope) -> None:
