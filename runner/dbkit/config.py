@@ -23,8 +23,13 @@ PLATFORMS = ("supabase",)
 #: What ``[[except]]`` may name beside the invariants: the findings on the bodies of functions.
 BODY = "body"
 CHECKS = (BODY,)
+#: The longest name of a schema.
+NAME_BYTES = 63
 _SECONDS = ("lock_timeout", "lock_wait", "statement_timeout")
-_KEYS = ("platform", "default_target", "targets", "except", "ignore", "trusted_roles", *_SECONDS)
+_KEYS = (
+    *("platform", "default_target", "targets", "except", "ignore", "trusted_roles"),
+    *("search_path", *_SECONDS),
+)
 _TARGET_KEYS = ("url", "allow_missing")
 _EXCEPT_TEXTS = ("rule", "object", "reason")
 _EXCEPT_KEYS = (*_EXCEPT_TEXTS, "until")
@@ -104,6 +109,8 @@ class Config:
         ignore: What ``verify`` leaves out: reasons by pattern of the object, ``[[ignore]]``.
         trusted_roles: Roles whose objects are taken for the project's own, besides those of the
             role that applies and of superusers.
+        search_path: The schemas in which files and migrations look for names without one, by the
+            schema of their folder; those under no name are for every folder.
     """
 
     platform: str | None = None
@@ -115,6 +122,11 @@ class Config:
     exemptions: tuple[Exemption, ...] = ()
     ignore: Mapping[str, str] = field(default_factory=dict)
     trusted_roles: tuple[str, ...] = ()
+    search_path: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def path_of(self, schema: str) -> tuple[str, ...]:
+        """Return the search path for the files of a schema; none where names are qualified."""
+        return self.search_path.get(schema, self.search_path.get("", ()))
 
 
 def find_root(start: Path) -> Path:
@@ -171,7 +183,13 @@ def load(root: Path) -> Config:
         exemptions=tuple(Exemption(**entry) for entry in table.get("except", ())),
         ignore={entry["object"]: entry["reason"] for entry in table.get("ignore", ())},
         trusted_roles=tuple(table.get("trusted_roles", ())),
+        search_path=_search_path(table.get("search_path", {})),
     )
+
+
+def _search_path(value: Any) -> dict[str, tuple[str, ...]]:
+    by_schema = value if isinstance(value, dict) else {"": value}
+    return {schema: tuple(path) for schema, path in by_schema.items()}
 
 
 def _source(directory: Path) -> tuple[str, dict[str, Any]] | None:
@@ -208,6 +226,7 @@ def _problems(table: dict[str, Any]) -> list[str]:
     trusted = table.get("trusted_roles", [])
     if not isinstance(trusted, list) or not all(isinstance(name, str) for name in trusted):
         problems.append(f"trusted_roles: a list of role names, not {trusted!r}")
+    problems += _search_path_problems(table.get("search_path", {}))
     problems += _except_problems(table.get("except", []))
     problems += _list_problems("ignore", table.get("ignore", []), _IGNORE_TEXTS, _IGNORE_TEXTS)
     targets = table.get("targets", {})
@@ -234,6 +253,34 @@ def _target_problems(key: str, target: object) -> list[str]:
     if not isinstance(missing, list) or not all(isinstance(name, str) for name in missing):
         problems.append(f"{key}.allow_missing: a list of extension names, not {missing!r}")
     return problems
+
+
+def _search_path_problems(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [
+            problem
+            for schema, path in value.items()
+            for problem in _path_problems(f"search_path.{schema}", path)
+        ]
+    return _path_problems("search_path", value)
+
+
+def _path_problems(key: str, path: object) -> list[str]:
+    if not isinstance(path, list) or not all(isinstance(name, str) for name in path):
+        return [f"{key}: a list of schemas, or a table of such lists, not {path!r}"]
+    problems = [
+        f"{key}: {name!r} is no schema that a file could mean: name the schema itself"
+        for name in path
+        if not name or name == "$user" or (name.startswith("pg_") and name != "pg_catalog")
+    ]
+    problems += [f"{key}: {name!r} is longer than 63 bytes" for name in path if _is_long(name)]
+    if len(set(path)) < len(path):
+        problems.append(f"{key}: a schema appears twice")
+    return problems
+
+
+def _is_long(name: str) -> bool:
+    return len(name.encode()) > NAME_BYTES
 
 
 def _except_problems(entries: object) -> list[str]:

@@ -29,11 +29,14 @@ ROLES = ("life_reader", "life_chief", "life_owner")
 NOTHING = Treatment()
 
 
-@pytest.fixture(params=["superuser", "owner"])
+@pytest.fixture(params=["superuser", "owner", "short names"])
 def project(
     request: pytest.FixtureRequest, tmp_path: Path, dbkit_server: Server
 ) -> Iterator[Scratch]:
-    """Return the base of the project and a database, of a superuser or of a plain role."""
+    """Return the base of the project and a database, of a superuser or of a plain role.
+
+    With short names, a superuser's finds what is in schema ``life`` by its search path.
+    """
     owner = request.param == "owner"
     admin = dbkit_server.url("postgres")
     with psycopg.connect(admin, autocommit=True) as connection:
@@ -44,9 +47,11 @@ def project(
         if owner:
             with psycopg.connect(admin, autocommit=True) as connection:
                 connection.execute(f"alter database {name} owner to life_owner".encode())
-    (tmp_path / "dbkit.toml").touch()
     url = dbkit_server.url("life")
     made = Scratch(tmp_path, url.replace("user=postgres", "user=life_owner") if owner else url)
+    if request.param == "short names":
+        made = Short(tmp_path, url)
+    made.write("dbkit.toml", 'search_path = ["life"]' if isinstance(made, Short) else "")
     for path, content in BASE.items():
         made.write(path, content)
     yield made
@@ -54,6 +59,24 @@ def project(
         cluster.drop_database(dbkit_server, name)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"drop role {', '.join(ROLES)}".encode())
+
+
+class Short(Scratch):
+    """A project whose files name what is in its schema without the schema."""
+
+    def write(self, path: str, content: str) -> None:
+        """Write a file of the project, without the schema before a name."""
+        super().write(path, short(path, content))
+
+
+def short(path: str, content: str) -> str:
+    """Return a text without the schema; text search would find the server's own first."""
+    return content if "/text_search/" in path else content.replace("life.", "")
+
+
+def qualified(_: str, content: str) -> str:
+    """Return a text as it is."""
+    return content
 
 
 def is_plain(project: Scratch) -> bool:
@@ -105,8 +128,9 @@ def edit(project: Scratch, edits: Iterable[Edit]) -> None:
     for path, old, new in edits:
         file = project.root / path
         content = file.read_text(encoding="utf-8")
-        assert old in content, (path, old)
-        file.write_text(content.replace(old, new), encoding="utf-8")
+        spell = short if isinstance(project, Short) else qualified
+        assert spell(path, old) in content, (path, old)
+        file.write_text(content.replace(spell(path, old), spell(path, new)), encoding="utf-8")
 
 
 def write(project: Scratch, lives: Iterable[Life]) -> None:
@@ -197,6 +221,7 @@ def test_a_privilege_that_was_passed_on_is_not_revoked(
     project: Scratch, grant: str, on: str, said: str
 ) -> None:
     """Taking back the grant, or its option, says who holds it from whom, and changes nothing."""
+    written = grant.replace("life.", "") if isinstance(project, Short) else grant
     is_function = "function" in grant
     path = 'sql/life/functions/f "x.sql' if is_function else GRANTS
     start = (
@@ -211,7 +236,7 @@ def test_a_privilege_that_was_passed_on_is_not_revoked(
         with pytest.raises(ApplyError) as error:
             apply(project.load(), project.url, NOTHING)
         assert error.value.message == (
-            f"{path}: cannot take back grant {grant} to life_reader with grant option:"
+            f"{path}: cannot take back grant {written} to life_reader with grant option:"
             f" it was passed on [2BP01]\n    life_reader granted {said} to life_chief"
         )
         assert "revoke that first" in error.value.hint

@@ -246,8 +246,8 @@ def spread(
     """
     if declared.identity.kind != said.DEFAULT or declared.on is None:
         return ""
-    text = (declared.inverse or rewrite.given_back(declared.sql)) if back else declared.sql
-    roles = rewrite.default_for(declared.sql)
+    text = (declared.inverse or rewrite.given_back(declared.reading)) if back else declared.sql
+    roles = rewrite.default_for(declared.reading)
     if not text or (roles and role not in roles):
         return ""
     rows = connection.execute(query("types"), declared.on.names)

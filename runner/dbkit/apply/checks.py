@@ -15,6 +15,7 @@ from dbkit.apply import server_errors
 from dbkit.database import session
 from dbkit.database.catalog.addresses import addresses
 from dbkit.database.queries import query
+from dbkit.parse.search_path import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,18 +50,21 @@ def check(connection: session.Connection, made: Iterable[Made]) -> list[ApplyErr
 
 
 def _routines(connection: session.Connection, made: list[Made]) -> list[ApplyError]:
-    """Call each language's validator, as creating the function would have."""
+    """Call each language's validator, as creating the function would have: in the same path."""
     addressed = addresses(connection, [declaration.identity for _, declaration in made])
     places = {a[1]: m for a, m in zip(addressed, made, strict=True) if a is not None}
     rows = connection.execute(query("validate"), (list(places),)).fetchall()
-    by_validator: dict[str, list[int]] = {}
+    groups: dict[tuple[str, str], list[int]] = {}
     for row in rows:
-        by_validator.setdefault(row["validator"], []).append(row["oid"])
+        path = row["search_path"]
+        if path is None:
+            path = spelled(places[row["oid"]][1].search_path)
+        groups.setdefault((row["validator"], path), []).append(row["oid"])
     wrong: dict[int, psycopg.Error] = {}
-    for validator, oids in by_validator.items():
+    for (validator, path), oids in groups.items():
         # All at once; one by one only to find which are wrong.
-        if _refusal(connection, validator, oids) is not None:
-            single = {oid: _refusal(connection, validator, [oid]) for oid in oids}
+        if _refusal(connection, validator, path, oids) is not None:
+            single = {oid: _refusal(connection, validator, path, [oid]) for oid in oids}
             wrong |= {oid: error for oid, error in single.items() if error is not None}
     return [
         server_errors.refused(file.path, file.text, declaration, wrong[oid])
@@ -70,11 +74,11 @@ def _routines(connection: session.Connection, made: list[Made]) -> list[ApplyErr
 
 
 def _refusal(
-    connection: session.Connection, validator: str, oids: list[int]
+    connection: session.Connection, validator: str, path: str, oids: list[int]
 ) -> psycopg.Error | None:
     query = f"select {validator}(o.oid) from pg_catalog.unnest(%s::oid[]) as o (oid)"
     try:
-        with connection.transaction():
+        with connection.transaction(), session.searching(connection, path):
             connection.execute(query.encode(), (oids,))
     except psycopg.Error as error:
         return error
@@ -87,7 +91,8 @@ def _command(
     """Let the server analyse a job's command, without running it."""
     wrong: psycopg.Error | None = None
     try:
-        with connection.transaction():
+        path = spelled(declaration.search_path)
+        with connection.transaction(), session.searching(connection, path):
             result = connection.pgconn.prepare(b"", declaration.arguments[2].encode())
             if result.status == psycopg.pq.ExecStatus.FATAL_ERROR:
                 raise psycopg.errors.error_from_result(result)

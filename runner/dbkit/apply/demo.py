@@ -15,6 +15,7 @@ from psycopg.rows import tuple_row
 from dbkit.apply import server_errors
 from dbkit.database import session
 from dbkit.errors import ApplyError, problem
+from dbkit.parse.search_path import spelled
 from dbkit.parse.split import copied_file, split
 from dbkit.project.text import decode
 
@@ -45,7 +46,8 @@ def load(project: Project, url: str) -> Iterator[Shown]:
     """
     with session.opened(url, project.config, "demo") as connection:
         for path in project.demos:
-            with connection.transaction():
+            found = spelled(project.config.path_of(path.parent.name))
+            with connection.transaction(), session.searching(connection, found):
                 shown = _run(connection, project.root, path)
             if shown is not None:
                 yield shown

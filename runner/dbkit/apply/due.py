@@ -175,7 +175,9 @@ def in_turn(
     merged = []
     for step in planned:
         more = waiting.pop(step.path, None) if step.file is not None else None
-        merged.append(replace(step, lost=more.lost, doubts=more.doubts) if more else step)
+        merged.append(
+            replace(step, lost=more.lost, doubts=(*step.doubts, *more.doubts)) if more else step
+        )
     places = {file.path: number for number, file in enumerate(files)}
     found = [*(step for step in merged if step.file is not None), *waiting.values()]
     found.sort(key=lambda step: places[step.path])

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 import psycopg
 
 from dbkit.apply import server_errors
+from dbkit.database import session
+from dbkit.parse.search_path import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from psycopg import sql
 
-    from dbkit.database import session
     from dbkit.parse.values import Declaration, Statement
     from dbkit.plan.steps import Plan, Step
 
@@ -56,7 +57,7 @@ class Executor:
         for text in texts:
             try:
                 with self.connection.transaction():
-                    self.execute(text)
+                    self.execute(text, declared.search_path if declared else ())
             except psycopg.Error as error:
                 if error.sqlstate in MISSING:
                     continue
@@ -72,13 +73,14 @@ class Executor:
         """
         self.place = f"{path}:{statement.line}"
         try:
-            self.execute(statement.sql)
+            self.execute(statement.sql, statement.search_path)
         except psycopg.Error as error:
             raise server_errors.refused(path, text, statement, error) from error
 
-    def execute(self, text: str) -> None:
-        """Run SQL text as it is."""
-        self.connection.execute(text.encode())
+    def execute(self, text: str, search_path: tuple[str, ...] = ()) -> None:
+        """Run SQL text as it is, its names looked for in these schemas."""
+        with session.searching(self.connection, spelled(search_path)):
+            self.connection.execute(text.encode())
 
     def write(self, statement: sql.Composed) -> None:
         """Write to the ledger."""

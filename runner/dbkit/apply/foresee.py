@@ -132,7 +132,7 @@ def _rebuilds(connection: session.Connection, plan: Plan) -> Rebuilds:
     known = {d.identity for d in recorded}
     found: Rebuilds = {}
     for step in with_due(plan):
-        for declared in (*step.declarations, *step.lost):
+        for declared in (*step.declarations, *step.lost, *step.doubts):
             replaces = (
                 step.action in {Action.APPLY, Action.RENEW, Action.REMOVE}
                 and declared.identity in known

@@ -216,5 +216,5 @@ def _confirmed(declared: Declaration) -> Iterator[tuple[str, str, str | None]]:
         return
     if declared.schema_wide:
         schema, name = name, ""
-    for grantee in grantees(declared.sql):
+    for grantee in grantees(declared.reading):
         yield schema, name, grantee

@@ -73,14 +73,14 @@ class Objects:
 
     def is_same(self, declared: Declaration) -> bool:
         """Say whether the server understands a statement as it did when it ran."""
-        texts = rewrite.probe(declared.sql)
+        texts = rewrite.probe(declared.reading)
         if not texts:
             return False
         same = False
         try:
             with self.connection.transaction():
                 for text in texts:
-                    self.executor.execute(text)
+                    self.executor.execute(text, declared.search_path)
                 same = self._compare_probe(declared)
                 raise psycopg.Rollback
         except psycopg.Error:
@@ -110,7 +110,7 @@ class Objects:
         try:
             with self.connection.transaction():
                 for text in texts:
-                    self.executor.execute(text)
+                    self.executor.execute(text, declared.search_path)
         except psycopg.Error as error:
             # Of another text than the file's, the place of an error says nothing.
             if error.sqlstate not in NOT_IN_PLACE and texts == (declared.sql,):
@@ -145,7 +145,7 @@ class Objects:
         self.closure.keep([declared])
         try:
             with self.connection.transaction():
-                self.executor.execute(declared.inverse)
+                self.executor.execute(declared.inverse, declared.search_path)
         except psycopg.Error as error:
             if error.sqlstate in {*MISSING, OTHER_KIND}:
                 return
@@ -159,8 +159,8 @@ class Objects:
             dependents = self.closure.drop_order(path, declared)
             self.closure.keep(dependents)
             for dependent in dependents:
-                self.executor.execute(dependent.inverse)
-            self.executor.execute(declared.inverse)
+                self.executor.execute(dependent.inverse, dependent.search_path)
+            self.executor.execute(declared.inverse, declared.search_path)
         self.closure.mark_dropped(declared)
 
     def spread(self, declared: Declaration, *, back: bool = False) -> None:

@@ -218,7 +218,15 @@ def _plain(declaration: Declaration) -> dict[str, Any]:
         "on": _identity(declaration.on) if declaration.on else None,
         "arguments": list(declaration.arguments),
         "schema_wide": declaration.schema_wide,
+        **_resolved(declaration),
     }
+
+
+def _resolved(declaration: Declaration) -> dict[str, Any]:
+    """Return what a search path adds, nothing where every name is qualified."""
+    if not declaration.search_path:
+        return {}
+    return {"search_path": list(declaration.search_path), "qualified": declaration.qualified}
 
 
 def _identity(identity: Identity) -> list[Any]:
@@ -231,6 +239,8 @@ def _declaration(plain: dict[str, Any]) -> Declaration:
         0,
         0,
         0,
+        search_path=tuple(plain.get("search_path", ())),
+        qualified=plain.get("qualified", ""),
         identity=_read_identity(plain["identity"]),
         inverse=plain["inverse"],
         repeatable=plain["repeatable"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import socket
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Connection = psycopg.Connection[Row]
+
+#: The setting by which queries know in which search paths the project's files run.
+PATHS = "dbkit.search_paths"
 
 #: The oldest server, as libpq numbers it.
 OLDEST = 150000
@@ -149,8 +153,10 @@ WHERE_KNOWN = {
 
 def settings(config: Config) -> dict[str, str]:
     """Return the settings that are pinned, and their values."""
+    paths = json.dumps(dict(config.search_path)) if config.search_path else ""
     return {
         **FIXED,
+        **({PATHS: paths} if paths else {}),
         "lock_timeout": f"{round(config.lock_timeout * 1000)}ms",
         "statement_timeout": f"{round(config.statement_timeout * 1000)}ms",
         **WHERE_KNOWN,
@@ -199,6 +205,22 @@ def pin(connection: Connection, settings: Mapping[str, str]) -> None:
         " or pg_catalog.strpos(name, '.') operator(pg_catalog.>) 0",
         (list(settings), list(settings.values())),
     )
+
+
+@contextmanager
+def searching(connection: Connection, path: str) -> Iterator[None]:
+    """Look for names along a search path during a block in a transaction.
+
+    Outside of it every name is qualified. Where the server refuses something in the block, what
+    rolls that back takes the setting back as well.
+    """
+    if not path:
+        yield
+        return
+    local = "select pg_catalog.set_config('search_path', %s, true)"
+    connection.execute(local, (path,))
+    yield
+    connection.execute(local, ("",))
 
 
 def current(connection: Connection, names: Iterable[str]) -> dict[str, str]:

@@ -81,7 +81,7 @@ _OF_COLUMNS = frozenset({pb.CONSTR_DEFAULT, pb.CONSTR_NOTNULL, pb.CONSTR_NULL})
 @cache
 def only_defines(statement: Statement) -> bool:
     """Say whether a statement fires no trigger and evaluates nothing that is there already."""
-    node = parse(statement.sql).stmts[0].stmt
+    node = parse(statement.reading).stmts[0].stmt
     kind = node.WhichOneof("node")
     if kind == "create_stmt":
         return _is_new(node.create_stmt)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from postgast import pg_query_pb2 as pb
 
+from dbkit.parse.names import TEXT_SEARCH
 from dbkit.parse.references import Walk, walk
 from dbkit.parse.syntax import Node, strings
 
@@ -122,6 +123,14 @@ def _moved(node: Node) -> list[Reference]:
     return [(kind, node.newschema, names[-1]) for kind in ("routine", "type") if names]
 
 
+#: What CREATE with a list of options creates; else a type.
+_DEFINED = {
+    pb.OBJECT_AGGREGATE: "routine",
+    pb.OBJECT_OPERATOR: "operator",
+    pb.OBJECT_COLLATION: "collation",
+    **TEXT_SEARCH,
+}
+
 #: What each statement creates.
 _CREATED: dict[type, Callable[[Node], list[Reference]]] = {
     pb.CreateStmt: lambda n: _relation(n.relation.schemaname, n.relation.relname),
@@ -134,9 +143,7 @@ _CREATED: dict[type, Callable[[Node], list[Reference]]] = {
     pb.IndexStmt: lambda n: _relation(n.relation.schemaname, n.idxname),
     pb.CompositeTypeStmt: lambda n: _relation(n.typevar.schemaname, n.typevar.relname),
     pb.CreateFunctionStmt: lambda n: _named_by("routine", n.funcname),
-    pb.DefineStmt: lambda n: _named_by(
-        "routine" if n.kind == pb.OBJECT_AGGREGATE else "type", n.defnames
-    ),
+    pb.DefineStmt: lambda n: _named_by(_DEFINED.get(n.kind, "type"), n.defnames),
     pb.CreateEnumStmt: lambda n: _named_by("type", n.type_name),
     pb.CreateRangeStmt: lambda n: _named_by("type", n.type_name),
     pb.CreateDomainStmt: lambda n: _named_by("type", n.domainname),

@@ -9,7 +9,8 @@ from postgast import pg_query_pb2 as pb
 
 from dbkit.parse import migration_needs, syntax
 from dbkit.parse.references import Walk, walk
-from dbkit.parse.split import Problem, forbidden, raise_all, read, words
+from dbkit.parse.search_path import CATALOG, EMPTY, SearchPath, assigned
+from dbkit.parse.split import Problem, forbidden, raise_all, read, resolved, words
 from dbkit.parse.syntax import Node, Source
 from dbkit.parse.values import Reference, Statement
 
@@ -29,12 +30,15 @@ class Script:
     creates: frozenset[Reference]
 
 
-def migration(path: str, text: str, *, transactional: bool) -> Script:
+def migration(
+    path: str, text: str, search_path: SearchPath = EMPTY, *, transactional: bool
+) -> Script:
     """Split the text of a migration, and check what only the parse tree shows.
 
     Args:
         path: The file, for messages.
         text: The whole file.
+        search_path: Where names without a schema are looked for; a statement of it may set another.
         transactional: Whether it runs inside a transaction.
 
     Raises:
@@ -47,49 +51,56 @@ def migration(path: str, text: str, *, transactional: bool) -> Script:
     temporary: set[str] = set()
     needs: dict[Reference, int] = {}
     creates: set[Reference] = set()
+    statements: list[Statement] = []
+    in_force = SearchPath(search_path.schemas, set(search_path.known))
     for item in parsed:
         problems += forbidden(item)
-        found = Walk(source, item.statement.offset, item.statement.body, temporary)
+        schemas = assigned(item.node, search_path.schemas)
+        in_force = in_force if schemas is None else in_force.within(schemas)
+        found = Walk(source, item.statement.offset, item.statement.body, in_force, temporary)
+        named = migration_needs.needs(found, item.node)
         made = migration_needs.creates(item.node)
-        for reference, place in migration_needs.needs(found, item.node).items():
+        for reference, place in named.items():
             if reference not in creates and reference not in made:
                 needs.setdefault(reference, place)
         creates.update(made)
+        in_force.known.update(made)
+        # What sets the path is taken back after it, and said again before each that follows.
+        running = in_force if schemas != () else in_force.within((CATALOG,))
+        statements.append(resolved(item, running))
         problems += found.problems
         if transactional and needs_own_transaction(item.kind, item.message):
             what = f"{words(item.statement.sql)} cannot run inside a transaction"
             problems.append((item.statement.offset, f"{what}: needs -- transactional: false"))
     raise_all(source, problems)
-    statements = tuple(item.statement for item in parsed)
-    return Script(statements, tuple(needs.items()), frozenset(creates))
+    return Script(tuple(statements), tuple(needs.items()), frozenset(creates))
 
 
 @cache
-def mentioned(path: str, text: str) -> dict[Reference, Statement]:
+def mentioned(statements: tuple[Statement, ...]) -> dict[Reference, Statement]:
     """Return the objects that a migration names, each with the first statement that does.
 
     These are what it refers to, makes and replaces. What a string holds (the body of a ``do``
     block) is not read.
 
     Args:
-        path: The file, for messages.
-        text: The whole file.
-
-    Raises:
-        ProjectError: It does not parse.
+        statements: The migration's.
     """
-    source = Source(path, text, text)
     named: dict[Reference, Statement] = {}
-    for item in read(source):
-        found = Walk(source, item.statement.offset, item.statement.body)
-        walk(found, item.node)
-        for kind, attribute in _NAMES.get(item.kind, ()):
-            found.need(kind, syntax.strings(getattr(item.message, attribute)))
-        if item.kind in {"create_extension_stmt", "alter_extension_stmt"}:
-            found.needs.add(("extension", "", item.message.extname))
+    for statement in statements:
+        text = statement.reading
+        node = syntax.parse(text).stmts[0].stmt
+        kind = node.WhichOneof("node")
+        message = getattr(node, kind)
+        found = Walk(Source("", text, text), 0, path=SearchPath(statement.search_path))
+        walk(found, node)
+        for named_kind, attribute in _NAMES.get(kind, ()):
+            found.need(named_kind, syntax.strings(getattr(message, attribute)))
+        if kind in {"create_extension_stmt", "alter_extension_stmt"}:
+            found.needs.add(("extension", "", message.extname))
         # Collations, statistics, conversions: no reference of an object file, yet names of objects.
-        found.needs |= {("object", n[-2], n[-1]) for n in syntax.names(item.node)}
-        named = dict.fromkeys(found.needs, item.statement) | named
+        found.needs |= {("object", n[-2], n[-1]) for n in syntax.names(node)}
+        named = dict.fromkeys(found.needs, statement) | named
     return named
 
 

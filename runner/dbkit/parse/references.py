@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from google.protobuf.message import Message
 from postgast import pg_query_pb2 as pb
 
+from dbkit.parse import subjects
+from dbkit.parse.search_path import SearchPath, of_setting, prefix
 from dbkit.parse.syntax import Node, Source, SyntaxProblem, parse, split_name, strings
 
 if TYPE_CHECKING:
@@ -95,6 +97,8 @@ class Walk:
         source: The text that is walked.
         start: Where the statement starts in the file, in characters: the place of what has none.
         body: Where the text in its quoted body starts, in characters; -1 when it has none.
+        path: Where names without a schema are looked for. In the tree that is walked, what one is
+            known to stand for gets its schema.
         temporary: Names of temporary tables, which no schema qualifies; grows on the way.
         needs: The objects referred to.
         places: Where in the file each of them is first named, in characters.
@@ -106,6 +110,7 @@ class Walk:
     source: Source
     start: int
     body: int = -1
+    path: SearchPath = field(default_factory=SearchPath)
     temporary: set[str] = field(default_factory=set)
     needs: set[Reference] = field(default_factory=set)
     places: dict[Reference, int] = field(default_factory=dict)
@@ -113,15 +118,22 @@ class Walk:
     problems: list[tuple[int, str]] = field(default_factory=list)
 
     def need(self, kind: str, names: tuple[str, ...], location: int = -1) -> None:
-        """Note a reference to a qualified object outside the system catalog."""
+        """Note a reference to an object outside the system catalog.
+
+        A name without a schema may be any of those that the search path offers.
+        """
         if len(names) > 1 and names[-2] not in ("pg_catalog", "information_schema"):
             reference = (kind, names[-2], names[-1])
             self.needs.add(reference)
             place = self.start if location < 0 else self.source.at(location)
             self.places.setdefault(reference, place)
+        elif len(names) == 1:
+            self.needs.update(self.path.candidates(kind, names[0]))
 
     def unqualified(self, what: str, name: str, location: int | None = None) -> None:
-        """Note a name without a schema."""
+        """Note a name without a schema where the search path is empty."""
+        if self.path.schemas:
+            return
         place = self.start if location is None else self.source.at(location)
         self.problems.append((place, f"{what} {name} is not schema-qualified: write schema.{name}"))
 
@@ -141,6 +153,8 @@ def walk(found: Walk, node: Node) -> None:
                 continue
             message = getattr(message, inner)
         kind = type(message)
+        if found.path.schemas:
+            subjects.qualify(message, found.path)
         if kind in _QUERIES and message.HasField("with_clause"):
             scope = _with(message.with_clause, scope, stack)
         note = _NOTES.get(kind)
@@ -173,11 +187,16 @@ def _with(clause: Node, scope: _Scope, stack: list[tuple[Node, _Scope]]) -> _Sco
 
 def _relation(found: Walk, node: Node, scope: _Scope) -> None:
     name = node.relname
+    if node.relpersistence == "t" and not node.schemaname:
+        found.temporary.add(name)
+        return
+    if not node.schemaname and (name in scope or name in found.temporary or name.startswith("pg_")):
+        return
+    node.schemaname = node.schemaname or found.path.schema_of("relation", name)
     if node.schemaname:
         found.need("relation", (node.schemaname, name), node.location)
-    elif node.relpersistence == "t":
-        found.temporary.add(name)
-    elif name not in scope and name not in found.temporary and not name.startswith("pg_"):
+    else:
+        found.need("relation", (name,))
         found.unqualified("relation", name, node.location if node.location >= 0 else None)
 
 
@@ -214,6 +233,10 @@ def _member(found: Walk, node: Node, _: _Scope) -> None:
 
 def _type(found: Walk, node: Node, _: _Scope) -> None:
     names = strings(node.names)
+    if found.path.schemas and len(names) == 1 + node.pct_type:
+        kind = "relation" if node.pct_type else "type"
+        prefix(node.names, found.path.schema_of(kind, names[0]))
+        names = strings(node.names)
     found.need("type", names[:-1] if node.pct_type else names, node.location)
 
 
@@ -251,11 +274,14 @@ def _function(found: Walk, node: Node, _: _Scope) -> None:
     options = {option.def_elem.defname: option.def_elem for option in node.options}
     language = options["language"].arg.string.sval if "language" in options else ""
     if "as" in options and language.lower() == "sql":
-        _body(found, options["as"])
+        settings = (o.def_elem.arg for o in node.options if o.def_elem.defname == "set")
+        own = (of_setting(s.variable_set_stmt, found.path.schemas) for s in settings)
+        schemas = next((path for path in own if path is not None), found.path.schemas)
+        _body(found, options["as"], found.path.within(schemas))
 
 
-def _body(found: Walk, element: Node) -> None:
-    """Walk the body of an SQL function that is written as a string."""
+def _body(found: Walk, element: Node, path: SearchPath) -> None:
+    """Walk the body of an SQL function that is written as a string; it has a path of its own."""
     sql = element.arg.list.items[0].string.sval
     start = found.body if found.body >= 0 else found.start
     inner = Source(found.source.path, found.source.text, sql, start)
@@ -264,7 +290,7 @@ def _body(found: Walk, element: Node) -> None:
     except SyntaxProblem as error:
         found.problems.append((inner.base + error.offset, f"{error.message} [42601]"))
         return
-    body = Walk(inner, start, start, found.temporary, problems=found.problems)
+    body = Walk(inner, start, start, path, found.temporary, problems=found.problems)
     body.needs = body.mentions = found.mentions
     for raw in tree.stmts:
         walk(body, raw.stmt)

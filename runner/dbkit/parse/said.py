@@ -49,9 +49,9 @@ def parts(declared: Declaration) -> tuple[str, ...] | None:
     """Return the columns or the roles that a statement is about; None for whatever there is."""
     kind = declared.identity.kind
     if kind in {"comment", "security label"}:
-        return _column(declared.sql) or ("",)
+        return _column(declared.reading) or ("",)
     if kind in labels.PRIVILEGES or kind == DEFAULT:
-        named = grantees(declared.sql)
+        named = grantees(declared.reading)
         return None if "(owner)" in named else named
     return None
 
@@ -59,16 +59,16 @@ def parts(declared: Declaration) -> tuple[str, ...] | None:
 def columns(declared: Declaration) -> tuple[str, ...]:
     """Return the columns of a relation that a statement says something of."""
     if declared.identity.kind in {"comment", "security label"}:
-        return _column(declared.sql)
+        return _column(declared.reading)
     if declared.identity.kind not in labels.PRIVILEGES:
         return ()
-    node = parse(declared.sql).stmts[0].stmt.grant_stmt
+    node = parse(declared.reading).stmts[0].stmt.grant_stmt
     return tuple(name for item in node.privileges for name in strings(item.access_priv.cols))
 
 
 def rights(declared: Declaration) -> frozenset[str]:
     """Return what a grant is of, as ``catalog/beside`` details it; nothing for all there are."""
-    node = parse(declared.sql).stmts[0].stmt.grant_stmt
+    node = parse(declared.reading).stmts[0].stmt.grant_stmt
     return frozenset(
         item.access_priv.priv_name.upper() + column
         for item in node.privileges
@@ -94,7 +94,7 @@ def also_by(statements: Iterable[Statement], declared: Iterable[Declaration]) ->
         statements: Those of migrations that are about to run.
         declared: Statements of files.
     """
-    parsed = [parse(statement.sql).stmts[0].stmt for statement in statements]
+    parsed = [parse(statement.reading).stmts[0].stmt for statement in statements]
     made = [
         found
         for statement in parsed

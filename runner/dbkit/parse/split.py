@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dbkit import errors
 from dbkit.errors import ProjectError
 from dbkit.parse import syntax
 from dbkit.parse.syntax import Node, Source, SyntaxProblem
 from dbkit.parse.values import Statement
+
+if TYPE_CHECKING:
+    from dbkit.parse.search_path import SearchPath
 
 Problem = tuple[int, str]
 
@@ -93,6 +97,14 @@ def _statement(source: Source, data: bytes, raw: Node) -> Parsed:
         inside = syntax.string_start(source.text[before : offset + len(sql)])
         body = before + inside if inside >= 0 else -1
     return Parsed(Statement(sql, offset, line, column, body), kind, raw.stmt)
+
+
+def resolved(item: Parsed, path: SearchPath) -> Statement:
+    """Return a statement with the path it runs with, and as the walk has qualified its tree."""
+    if not path.schemas:
+        return item.statement
+    qualified = syntax.deparse(item.kind, item.message)
+    return replace(item.statement, search_path=path.schemas, qualified=qualified)
 
 
 def _quoted(kind: str, node: Node) -> int:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from dbkit.parse import kinds, operators
 from dbkit.parse.names import ANY_ARGUMENTS, Refused
 from dbkit.parse.references import Walk, walk
-from dbkit.parse.split import Parsed, Problem, forbidden, raise_all, read, words
+from dbkit.parse.search_path import EMPTY, SearchPath
+from dbkit.parse.split import Parsed, Problem, forbidden, raise_all, read, resolved, words
 from dbkit.parse.syntax import Source, quote
 from dbkit.parse.values import Declaration, Identity
 
@@ -21,7 +22,9 @@ _IN_NO_SCHEMA = ("publication", "job", "comment", "owner", "cast", "event trigge
 _IN_SCHEMA = ("statistics", "operator class", "operator family")
 
 
-def declare(path: str, text: str, schema: str, folder: str) -> list[Declaration]:
+def declare(
+    path: str, text: str, schema: str, folder: str, search_path: SearchPath = EMPTY
+) -> list[Declaration]:
     """Read the statements of an object file.
 
     Args:
@@ -29,6 +32,7 @@ def declare(path: str, text: str, schema: str, folder: str) -> list[Declaration]
         text: The whole file.
         schema: The schema whose folder it is in.
         folder: The kind of its folder: ``views``.
+        search_path: Where names without a schema are looked for.
 
     Raises:
         ProjectError: As ``split``; a statement that does not belong in this folder, or is about
@@ -38,7 +42,7 @@ def declare(path: str, text: str, schema: str, folder: str) -> list[Declaration]
     problems: list[Problem] = []
     made: list[Declaration] = []
     for item in read(source):
-        found = Walk(source, item.statement.offset, item.statement.body)
+        found = Walk(source, item.statement.offset, item.statement.body, search_path)
         found.problems += forbidden(item)
         if not found.problems:
             walk(found, item.node)
@@ -67,13 +71,15 @@ def _declare(item: Parsed, folder: str, earlier: list[Declaration], found: Walk)
         where = " or ".join(made.folders)
         raise Refused(f"{made.what} belongs in the folder {where}, not {folder}")
     made = operators.in_family(made, {item.identity for item in earlier})
-    statement = item.statement
+    statement = resolved(item, found.path)
     return Declaration(
         statement.sql,
         statement.offset,
         statement.line,
         statement.column,
         statement.body,
+        statement.search_path,
+        statement.qualified,
         identity=made.identity,
         inverse=made.inverse,
         repeatable=made.repeatable,
@@ -122,7 +128,15 @@ def _schema_problem(declared: Declaration, schema: str) -> list[Problem]:
     if about.kind not in ("operator family", *_IN_NO_SCHEMA) and about not in checked:
         checked.append(about)
     return [
-        (declared.offset, f"{wrong} is not in schema {schema}, whose folder this is")
+        (declared.offset, _elsewhere(wrong, schema))
         for wrong in checked
-        if wrong.names[0] not in ("", schema)  # without any, the walk has said so
+        # Without any, and without a search path, the walk has said so.
+        if wrong.names[0] != schema and (wrong.names[0] or declared.search_path)
     ]
+
+
+def _elsewhere(wrong: Identity, schema: str) -> str:
+    if wrong.names[0]:
+        return f"{wrong} is not in schema {schema}, whose folder this is"
+    name = wrong.names[1]
+    return f"{name} may be in another schema: write {quote(schema, name)}"

@@ -228,15 +228,22 @@ def type_name(node: Node) -> str:
     return name + "[]" * len(node.array_bounds)
 
 
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names of a list in a string, ``a, "B"``, as settings have them."""
+    return tuple(_words(text, ","))
+
+
 def split_name(text: str) -> tuple[str, ...]:
     """Return the parts of a name written in a string, ``a."B"`` or ``a.f(int)``."""
-    parts = []
+    return tuple(_words(text, "."))
+
+
+def _words(text: str, separator: str) -> Iterator[str]:
+    """Yield the names in a text, as PostgreSQL folds them, up to a bracket."""
     for token in tokens(text):
         word = text.encode()[token.start : token.end].decode()
-        if word == ".":
-            continue
         if word == "(":
-            break
-        quoted = word.startswith('"')
-        parts.append(word[1:-1].replace('""', '"') if quoted else word.translate(_LOWER))
-    return tuple(parts)
+            return
+        if word != separator:
+            quoted = word.startswith('"')
+            yield word[1:-1].replace('""', '"') if quoted else word.translate(_LOWER)

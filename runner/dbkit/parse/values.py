@@ -53,6 +53,9 @@ class Statement:
         column: The same, 1-based, in characters.
         body: Where the text inside a function's (DO block's, job's) quoted body starts in the file,
             in characters; -1 when there is none.
+        search_path: The schemas in which the server looks for names without one when it runs.
+        qualified: It with its schema written before each name of what the project makes; empty
+            where that is the exact text.
     """
 
     sql: str
@@ -60,6 +63,13 @@ class Statement:
     line: int
     column: int
     body: int = -1
+    search_path: tuple[str, ...] = ()
+    qualified: str = ""
+
+    @property
+    def reading(self) -> str:
+        """What it says, its names qualified as far as the project makes what they stand for."""
+        return self.qualified or self.sql
 
 
 @dataclass(frozen=True, slots=True)

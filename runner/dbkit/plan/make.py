@@ -119,10 +119,23 @@ def _file_step(file: ObjectFile, inputs: Inputs) -> Iterator[Step]:
         yield _apply_step(file, inputs)
     elif any(d.identity in inputs.missing for d in file.declarations):
         yield _missing_step(file, inputs.missing)
+    elif doubts := _understood_otherwise(file, recorded):
+        reason = "the search path finds something else"
+        yield Step(Action.APPLY, file.path, reason, file=file, doubts=doubts)
     elif inputs.target.partitions_missing.get(file.path):
         count = inputs.target.partitions_missing[file.path]
         reason = f"{count} partition{'s' if count > 1 else ''} of the calendar missing"
         yield Step(Action.PARTITIONS, file.path, reason, file=file, declarations=file.declarations)
+
+
+def _understood_otherwise(file: ObjectFile, recorded: RecordedFile) -> tuple[Declaration, ...]:
+    """Return the statements whose short names are looked for elsewhere than when they ran."""
+    pairs = zip(file.declarations, recorded.declarations, strict=False)
+    return tuple(new for new, old in pairs if _said(new) != _said(old))
+
+
+def _said(declared: Declaration) -> tuple[object, ...]:
+    return declared.sql, declared.search_path, declared.qualified
 
 
 def _apply_step(file: ObjectFile, inputs: Inputs) -> Step:
@@ -133,15 +146,15 @@ def _apply_step(file: ObjectFile, inputs: Inputs) -> Step:
     matter: a renamed file changes nothing.
     """
     files = inputs.ledger.files
-    known = {d.identity: d.sql for old in files.values() for d in old.declarations}
+    known = {d.identity: _said(d) for old in files.values() for d in old.declarations}
     same = [
-        known.get(d.identity) == d.sql and d.identity not in inputs.missing
+        known.get(d.identity) == _said(d) and d.identity not in inputs.missing
         for d in file.declarations
     ]
     recorded = files.get(file.path)
     # The order counts: a revoke before its grant is not the same as after it.
-    before = [d.sql for d in recorded.declarations] if recorded else None
-    if all(same) and before in (None, [d.sql for d in file.declarations]):
+    before = [_said(d) for d in recorded.declarations] if recorded else None
+    if all(same) and before in (None, [_said(d) for d in file.declarations]):
         return Step(
             Action.RECORD, file.path, "renamed" if recorded is None else "comments", file=file
         )

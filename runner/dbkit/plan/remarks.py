@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from dbkit.database import session
 from dbkit.database.queries import query
+from dbkit.parse.search_path import spelled
+from dbkit.parse.syntax import split_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +39,20 @@ def remarks(connection: session.Connection, project: Project) -> Iterator[Remark
     for role in missing_roles(connection, project.config):
         yield "trust", "warning", f"role {role}", NO_ROLE
     yield from _members(connection, project)
+    yield from _paths(connection, project.config)
+
+
+def _paths(connection: session.Connection, config: Config) -> Iterator[Remark]:
+    """Return a warning for whoever's sessions find other objects by short names than the files."""
+    path = config.path_of("")
+    if not path:
+        return
+    for row in connection.execute(query("search_paths")).fetchall():
+        # A schema called like a role is looked for first, and there is none by default.
+        found = tuple(name for name in split_names(row["path"]) if name != "$user")
+        if found != path:
+            message = f"sessions search {row['path'] or 'nothing'}, the project {spelled(path)}"
+            yield "search-path", "warning", row["object"], message
 
 
 def missing_roles(connection: session.Connection, config: Config) -> list[str]:

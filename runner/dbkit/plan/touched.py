@@ -107,7 +107,7 @@ def place_of(path: str, statement: Statement) -> str:
 
 
 def _of_migration(migration: Migration, managed: set[str]) -> Iterator[tuple[Name, str]]:
-    mentioned = migration_script.mentioned(migration.path, migration.text)
+    mentioned = migration_script.mentioned(migration.statements)
     for (kind, schema, name), statement in mentioned.items():
         if schema in managed or kind == "extension":
             yield (kind, schema, name, ""), place_of(migration.path, statement)

@@ -130,7 +130,7 @@ def not_found(
     if "exists" not in statement.sql.lower():
         return
     managed = {each.schema for each in project.migrations}
-    mentioned = migration_script.mentioned(migration.path, migration.text)
+    mentioned = migration_script.mentioned(migration.statements)
     place = place_of(migration.path, statement)
     names = {
         (kind, schema, name, ""): place

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dbkit.config import Config
+from dbkit.parse.search_path import SearchPath
+
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dbkit.parse.values import Reference
     from dbkit.project.values import Migration, ObjectFile
 
 #: Schemas that are not a project's to fill.
@@ -18,13 +22,29 @@ _IGNORED = ("README.md",)
 
 @dataclass(slots=True)
 class Reading:
-    """What has been read so far, and what is wrong with it."""
+    """What has been read so far, and what is wrong with it.
+
+    Attributes:
+        root: The project's directory.
+        problems: What is wrong.
+        files: Object files.
+        migrations: Migrations.
+        demos: Files with rows to look at.
+        config: The project's, for its search path.
+        known: What files and migrations make, where a search path needs to know.
+    """
 
     root: Path
     problems: list[str] = field(default_factory=list)
     files: list[ObjectFile] = field(default_factory=list)
     migrations: list[Migration] = field(default_factory=list)
     demos: list[Path] = field(default_factory=list)
+    config: Config = field(default_factory=Config)
+    known: set[Reference] = field(default_factory=set)
+
+    def search_path(self, schema: str) -> SearchPath:
+        """Return where the files of a schema look for names without one."""
+        return SearchPath(self.config.path_of(schema), self.known)
 
 
 def schema_folders(reading: Reading, top: str) -> list[Path]:

@@ -18,6 +18,7 @@ from dbkit.parse import kinds
 from dbkit.project import order
 from dbkit.project.folders import Reading
 from dbkit.project.migration_files import read_migrations
+from dbkit.project.names import note_names
 from dbkit.project.object_files import apart_from_family, duplicates, read_object, read_objects
 from dbkit.project.values import Migration, ObjectFile, Project
 
@@ -35,11 +36,13 @@ def load_project(root: Path) -> Project:
         ProjectError: With every problem found.
     """
     settings = config.load(root)
-    reading = Reading(root)
+    reading = Reading(root, config=settings)
     if not (root / "sql").is_dir() and not (root / "migrations").is_dir():
         raise ProjectError(
             [f"neither sql/ nor migrations/ in {root}"], "run dbkit init, or cd into a project"
         )
+    if settings.search_path:
+        note_names(reading)
     read_objects(reading)
     read_migrations(reading)
     _check_after(reading)

@@ -56,7 +56,9 @@ def _read_migration(reading: Reading, path: str, data: bytes, schema: str) -> No
     try:
         text = decode(path, data)
         directives = read_directives(path, text, migration=True)
-        found = migration_script.migration(path, text, transactional=directives.transactional)
+        found = migration_script.migration(
+            path, text, reading.search_path(schema), transactional=directives.transactional
+        )
     except ProjectError as error:
         reading.problems += error.problems
         return

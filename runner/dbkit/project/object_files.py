@@ -67,7 +67,7 @@ def read_object(reading: Reading, path: str, data: bytes, schema: str, kind: str
     try:
         text = decode(path, data)
         directives = read_directives(path, text, migration=False)
-        declarations = statements.declare(path, text, schema, kind)
+        declarations = statements.declare(path, text, schema, kind, reading.search_path(schema))
     except ProjectError as error:
         reading.problems += error.problems
         return

@@ -32,7 +32,7 @@ def _migrated(migrations: Iterable[Migration]) -> Iterator[tuple[Key, Place]]:
     """Yield the tables and indexes that migrations create."""
     for migration in migrations:
         for statement in migration.statements:
-            node = syntax.parse(statement.sql).stmts[0].stmt
+            node = syntax.parse(statement.reading).stmts[0].stmt
             place = (migration.path, statement.line)
             if node.HasField("create_stmt"):
                 table = node.create_stmt.relation

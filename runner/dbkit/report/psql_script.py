@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dbkit.apply import foresee
 from dbkit.database import ledger, lock, session
 from dbkit.parse import rewrite
+from dbkit.parse.search_path import spelled
 from dbkit.parse.syntax import literal
 from dbkit.plan.steps import Action
 from dbkit.project.load import script
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from psycopg import sql
 
     from dbkit.apply.foresee import Foreseen, Rebuild
-    from dbkit.parse.values import Declaration
+    from dbkit.parse.values import Declaration, Statement
     from dbkit.plan.steps import Plan, Step
     from dbkit.project.values import Project
 
@@ -42,6 +44,9 @@ begin
     where current_setting(s.name, true) <> s.value;
 end
 $dbkit$;"""
+
+#: What every name of dbkit's own statements is qualified for.
+NO_PATH = "set local search_path = ''"
 
 #: What Postgres says when it will not replace an object in place.
 REFUSED = (
@@ -109,7 +114,7 @@ def _restored(plan: Plan, foreseen: Foreseen) -> Iterator[str]:
     found = [d for r in removed if r.identity in rebuilds for d in rebuilds[r.identity].restored]
     for declaration in dict.fromkeys(found):
         if declaration.identity not in planned:
-            yield f"{declaration.sql};"
+            yield from _lines_of(declaration, declaration.sql)
     for declaration in foreseen.granted:
         yield from _followed(declaration.sql, declaration, foreseen)
 
@@ -121,14 +126,15 @@ def _comment(line: str) -> str:
 
 def _statements(step: Step, plan: Plan, foreseen: Foreseen) -> Iterator[str]:
     if step.migration is not None:
-        yield from (f"{statement.sql};" for statement in step.migration.statements)
+        said = (line for s in step.migration.statements for line in _lines_of(s, s.sql))
+        yield from _less_repeated(list(said))
         yield from map(_recorded, ledger.record_migration(step.migration))
     elif step.action == Action.TAKE_OVER:
-        yield from (f"{declaration.sql};" for declaration in step.declarations)
+        yield from (line for d in step.declarations for line in _lines_of(d, d.sql))
     elif step.action in {Action.REMOVE, Action.UNSCHEDULE, Action.FORGET}:
         yield from _taken_back(step, plan, foreseen)
     elif step.file is not None:
-        yield from _run(step, plan, foreseen)
+        yield from _less_repeated(list(_run(step, plan, foreseen)))
         if step.action != Action.RENEW:
             yield _recorded(ledger.record_file(step.file))
 
@@ -137,7 +143,7 @@ def _taken_back(step: Step, plan: Plan, foreseen: Foreseen) -> Iterator[str]:
     for declaration in step.declarations:
         rebuild = foreseen.rebuilds.get(declaration.identity)
         if rebuild:
-            yield from (f"{dependent.inverse};" for dependent in rebuild.dependents)
+            yield from (line for d in rebuild.dependents for line in _lines_of(d, d.inverse))
         if declaration.identity.kind == "job":
             yield from _in_cron(_unscheduled(declaration.identity.names[0], plan), plan)
         else:
@@ -153,9 +159,9 @@ def _run(step: Step, plan: Plan, foreseen: Foreseen) -> Iterator[str]:
             yield from _replaced(declaration, foreseen.rebuilds[declaration.identity], step)
         else:
             if declaration.identity in step.replaces and declaration.inverse:
-                yield f"{declaration.inverse};"
+                yield from _lines_of(declaration, declaration.inverse)
             yield from _followed(declaration.sql, declaration, foreseen)
-    for declaration in step.lost:
+    for declaration in (*step.lost, *step.doubts):
         yield from _again(declaration, foreseen, step)
 
 
@@ -165,34 +171,61 @@ def _again(declaration: Declaration, foreseen: Foreseen, step: Step) -> Iterator
     if declaration.identity in foreseen.rebuilds:
         yield from _replaced(declaration, foreseen.rebuilds[declaration.identity], step)
     elif texts:
-        yield from (f"{text};" for text in texts)
+        yield from _lines_of(declaration, *texts)
     else:
-        yield from (f"{declaration.inverse};", f"{declaration.sql};")
+        yield from _lines_of(declaration, declaration.inverse, declaration.sql)
 
 
 def _replaced(declaration: Declaration, rebuild: Rebuild, step: Step) -> Iterator[str]:
     """Yield a statement that drops and recreates what it cannot replace in place."""
     if rebuild.refusal:
         yield "\n".join(f"-- not recreated: {line}" for line in rebuild.refusal.splitlines())
-        yield f"{declaration.sql};"
+        yield from _lines_of(declaration, declaration.sql)
         return
-    drops = [*(d.inverse for d in rebuild.dependents), declaration.inverse]
-    back = [declaration.sql, *(d.sql for d in rebuild.restored)]
+    drops = [(d, d.inverse) for d in (*rebuild.dependents, declaration)]
+    back = [(d, d.sql) for d in (declaration, *rebuild.restored)]
+    anew = [text for declared, said in [*drops, *back] for text in _searching(declared, said)]
     first = rewrite.in_place(declaration.sql)
     if declaration.identity in step.replaces or not first:
-        yield from (f"{text};" for text in [*drops, *back])
+        yield from (f"{text};" for text in anew)
         return
+    first = _searching(declaration, *first)
     lines = [f"    execute {literal(text)};" for text in first]
-    otherwise = [f"        execute {literal(text)};" for text in [*drops, *back]]
+    otherwise = [f"        execute {literal(text)};" for text in anew]
     handler = ["exception", f"    when {REFUSED} then", *otherwise]
     yield "\n".join(["do $dbkit$", "begin", *lines, *handler, "end", "$dbkit$;"])
 
 
 def _followed(text: str, declaration: Declaration, foreseen: Foreseen) -> Iterator[str]:
     """Yield a statement and what has to run after it."""
-    yield from (
-        f"{line};" for line in (text, *foreseen.follows.get(declaration.identity, ())) if line
-    )
+    yield from _lines_of(declaration, text)
+    yield from (f"{line};" for line in foreseen.follows.get(declaration.identity, ()))
+
+
+def _lines_of(statement: Statement, *texts: str) -> Iterator[str]:
+    """Yield a statement's texts as lines, its names looked for where ``apply`` does."""
+    return (f"{text};" for text in _searching(statement, *texts))
+
+
+def _searching(statement: Statement, *texts: str) -> tuple[str, ...]:
+    """Return texts with what sets a statement's search path before them, and takes it back."""
+    said = tuple(text for text in texts if text)
+    if not statement.search_path or not said:
+        return said
+    return (f"set local search_path = {spelled(statement.search_path)}", *said, NO_PATH)
+
+
+def _less_repeated(lines: list[str]) -> Iterator[str]:
+    """Yield lines without taking back a search path that is set again at once."""
+    path = ""
+    for line, following in pairwise([*lines, ""]):
+        if line == f"{NO_PATH};" and following == path:
+            continue
+        if line == path:
+            continue
+        if line.startswith("set local search_path = "):
+            path = line if line != f"{NO_PATH};" else ""
+        yield line
 
 
 def _unscheduled(name: str, plan: Plan) -> str:

@@ -12,6 +12,7 @@ from dbkit.database import session
 from dbkit.database.catalog.addresses import addresses
 from dbkit.database.queries import query
 from dbkit.errors import position
+from dbkit.parse.search_path import spelled
 from dbkit.verify.values import Finding
 
 if TYPE_CHECKING:
@@ -47,8 +48,12 @@ def check(connection: session.Connection, project: Project) -> Iterator[Finding]
     ]
     found = addresses(connection, [declaration.identity for _, declaration in routines])
     known = {a[1]: made for a, made in zip(found, routines, strict=True) if a is not None}
-    for row in connection.execute(query("check_bodies"), (list(known),)):
-        yield _finding(*known[row["oid"]], row)
+    paths = {declaration.search_path for _, declaration in known.values()}
+    for path in sorted(paths):
+        oids = [oid for oid, (_, declared) in known.items() if declared.search_path == path]
+        with connection.transaction(), session.searching(connection, spelled(path)):
+            rows = connection.execute(query("check_bodies"), (oids,)).fetchall()
+        yield from (_finding(*known[row["oid"]], row) for row in rows)
 
 
 def _finding(file: ObjectFile, declaration: Declaration, row: session.Row) -> Finding:

@@ -11,6 +11,33 @@ from rows from (
     pg_catalog.unnest(%s::text[])
 ) with ordinality as o (class, name, n)
 cross join lateral pg_catalog.string_to_array(o.name, pg_catalog.chr(31)) as s (part)
+-- The types that are named, in the order they stand; one without a schema may be an extension's, in the search path
+-- that the object's file runs with.
+left join lateral (
+    select
+        array_agg(case when u.type !~ '%%type(\[\])*$' and u.type <> 'none' then coalesce(
+            pg_catalog.to_regtype(u.type),
+            (
+                select pg_catalog.to_regtype(pg_catalog.quote_ident(x.schema) || '.' || u.type)
+                from pg_catalog.jsonb_array_elements_text(coalesce(v.paths -> s.part[1], v.paths -> ''))
+                with ordinality as x (schema, n)
+                where
+                    case
+                        when cardinality(pg_catalog.parse_ident(u.type, false)) = 1
+                            then pg_catalog.to_regtype(pg_catalog.quote_ident(x.schema) || '.' || u.type) is not null
+                    end
+                order by x.n
+                limit 1
+            )
+        ) end order by u.n) as oids
+    from
+        pg_catalog.unnest(
+            -- Other names are no names of types, and reading one as such would be an error.
+            case o.class when 'cast' then s.part[2:] when 'operator' then s.part[3:] when 'routine' then s.part[3:] end
+        ) with ordinality as u (type, n)
+    cross join nullif(pg_catalog.current_setting('dbkit.search_paths', true), '') as p (setting)
+    cross join lateral (values (p.setting::jsonb)) as v (paths)
+) as types on true
 left join lateral (
     select
         'pg_catalog.pg_class'::regclass::oid as classid,
@@ -38,7 +65,7 @@ left join lateral (
                         and t_column.attname = column_name.name
                         and not t_column.attisdropped
                 )
-                else pg_catalog.to_regtype(u.type)::oid
+                else types.oids[u.n]::oid
             end::text, 'missing'), ' ' order by u.n
         ), '') as types
         from pg_catalog.unnest(s.part[3:]) with ordinality as u (type, n)
@@ -136,9 +163,9 @@ left join lateral (
         and p.oprleft = case
             when o.class <> 'operator' then null
             when s.part[3] = 'none' then 0
-            else pg_catalog.to_regtype(s.part[3])
+            else types.oids[1]::oid
         end
-        and p.oprright = case when o.class = 'operator' then pg_catalog.to_regtype(s.part[4]) end
+        and p.oprright = types.oids[2]
     union all
     select
         'pg_catalog.pg_opclass'::regclass,
@@ -162,8 +189,8 @@ left join lateral (
     from pg_catalog.pg_cast as p
     where
         o.class = 'cast'
-        and p.castsource = case when o.class = 'cast' then pg_catalog.to_regtype(s.part[2]) end
-        and p.casttarget = case when o.class = 'cast' then pg_catalog.to_regtype(s.part[3]) end
+        and p.castsource = types.oids[1]
+        and p.casttarget = types.oids[2]
     union all
     select
         'pg_catalog.pg_ts_config'::regclass,
