@@ -11,6 +11,7 @@ from dbkit.apply.foresee import foresee
 from dbkit.errors import ApplyError, ProjectError
 from dbkit.parse.search_path import SERVER_TYPES
 from dbkit.report import psql_script
+from dbkit.testing.databases import Databases
 from dbkit.verify.run import verify
 from dbkit.verify.values import Options
 from support.scratch import DISPOSABLE
@@ -309,12 +310,13 @@ def test_the_servers_own_types_are_known(scratch: Scratch) -> None:
 def test_verify_says_where_sessions_find_something_else(short: Scratch) -> None:
     """What the database or a role was given must not differ from the project's path unnoticed."""
     settled(short)
+    assert [f for f in verified(short).findings if f.rule == "search-path"] == []
+    name = short.value("select current_database()")
+    short.query(f"alter database {name} reset search_path")
     (found,) = [f for f in verified(short).findings if f.rule == "search-path"]
     assert found.level == "warning"
-    assert "public" in found.message
-    name = short.value("select current_database()")
+    assert found.message == 'sessions search "$user", public, the project shop, ext'
     short.query(f"alter database {name} set search_path = shop, ext")
-    assert [f for f in verified(short).findings if f.rule == "search-path"] == []
     short.query("create role path_reader")
     short.query(f'alter role path_reader in database {name} set search_path = "$user", shop')
     (found,) = [f for f in verified(short).findings if f.rule == "search-path"]
@@ -348,3 +350,15 @@ def test_a_function_is_called_by_every_path(short: Scratch) -> None:
     )
     settled(short)
     assert short.value("select count(*) from shop.parcel") == 1
+
+
+def test_tests_search_as_the_project_does(short: Scratch) -> None:
+    """The databases of tests have the path, for pgTAP files and for what a test runs itself."""
+    databases = Databases(short.root)
+    try:
+        with databases.clone() as database, database.connect() as connection:
+            row = connection.execute("select current_setting('search_path')").fetchone()
+            assert row == ("shop, ext",)
+            assert connection.execute("select count(*) from labels").fetchone() == (0,)
+    finally:
+        databases.close()

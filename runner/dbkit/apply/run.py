@@ -77,6 +77,7 @@ def apply(
     with session.opened(url, project.config, "apply") as connection:
         if treatment.disposable:
             server_state.provide_cron(connection, project)
+            server_state.provide_path(connection, project.config)
         with lock.run_lock(connection, project.config.lock_wait, progress.waiting):
             made = planned(connection, project, treatment)
             progress.begin(made)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg import conninfo
+from psycopg import conninfo, sql
 
 from dbkit.database import lock, session
 from dbkit.database.queries import query
@@ -13,6 +13,7 @@ from dbkit.database.values import CRON, Blocked, Job, ServerState
 from dbkit.errors import TargetError
 
 if TYPE_CHECKING:
+    from dbkit.config import Config
     from dbkit.database.ledger import Ledger
     from dbkit.parse.values import Declaration
     from dbkit.project.values import ObjectFile, Project
@@ -79,6 +80,15 @@ def provide_cron(connection: session.Connection, project: Project) -> None:
         installed = cron.execute("select from pg_catalog.pg_extension where extname = %s", (CRON,))
         if installed.fetchone() is None:
             cron.execute("create extension if not exists pg_cron with schema pg_catalog")
+
+
+def provide_path(connection: psycopg.Connection[Any], config: Config) -> None:
+    """Let sessions of a database of our own search as the project's do, where all do alike."""
+    path = config.path_of("")
+    if path:
+        name = sql.Identifier(connection.info.dbname)
+        schemas = sql.SQL(", ").join(map(sql.Identifier, path))
+        connection.execute(sql.SQL("alter database {} set search_path = {}").format(name, schemas))
 
 
 def _jobs(

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from dbkit import config
 from dbkit.apply.run import build_project
+from dbkit.database import server_state
 from dbkit.errors import DbkitError
 from dbkit.postgres import cluster, throwaway
 from dbkit.project.load import load_project
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from dbkit.config import Config
     from dbkit.postgres.cluster import Server
 
 #: Named as pytest-postgresql names the template of a database ``dbkit``.
@@ -100,6 +103,10 @@ class Databases:
         return self._template
 
     @cached_property
+    def _config(self) -> Config:
+        return config.load(self._root)
+
+    @cached_property
     def _template(self) -> str:
         try:
             cluster.create_database(self.server, TEMPLATE)
@@ -135,6 +142,9 @@ class Databases:
         self._count += 1
         name = f"dbkit_{purpose}_{self._count}"
         cluster.create_database(self.server, name, self.template)
+        if self._config.search_path:  # The copy of a database has not its settings.
+            with psycopg.connect(self.server.url(name), autocommit=True) as connection:
+                server_state.provide_path(connection, self._config)
         return name
 
     @contextmanager
