@@ -12,6 +12,7 @@ from dbkit.plan.extensions import holds, present
 from dbkit.plan.make import make_plan
 from dbkit.plan.migration_checks import is_edited
 from dbkit.plan.steps import Action
+from dbkit.verify.printed import spelled_alike
 from dbkit.verify.target import Seen
 from dbkit.verify.values import JOB, Finding
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from dbkit.database.catalog.changes import Key
     from dbkit.plan.remarks import Level
+    from dbkit.verify.printed import Reader
     from dbkit.verify.values import Reference
 
 
@@ -42,9 +44,34 @@ def migration_findings(seen: Seen) -> Iterator[Finding]:
             )
 
 
+def spelled_as_wanted(seen: Seen, wanted: Mapping[Key, str], reader: Reader) -> tuple[Seen, int]:
+    """Return the facts in the reference's words wherever these mean the same, and how many.
+
+    What is recorded and what is there are compared with each other, too: of a file that changes
+    neither is what it says now. What a plan is going to change, and nobody else has, is not read.
+    """
+    planned = planned_changes(seen)
+    there, recorded = seen.actual.facts, seen.recorded
+    unclear = {
+        (change.kind, change.schema, change.name)
+        for change in diff(wanted, there, seen.uncounted)
+        if not planned.covers(change)
+        or not _same(there, recorded, (change.kind, change.schema, change.name), seen.uncounted)
+    }
+    unclear &= wanted.keys() & there.keys()
+    wanted = {key: wanted[key] for key in unclear}
+    recorded, _ = spelled_alike(wanted, recorded, reader)
+    there, number = spelled_alike(wanted, there, reader)
+    there, more = spelled_alike(
+        {key: recorded[key] for key in unclear & recorded.keys()}, there, reader
+    )
+    actual = replace(seen.actual, facts=there)
+    return replace(seen, actual=actual, recorded=recorded), number + more
+
+
 def against_reference(seen: Seen, wanted: Mapping[Key, str]) -> Iterator[Finding]:
     """Compare with the files; let the ledger say who moved, and a plan what is going to be done."""
-    planned = _planned(seen)
+    planned = planned_changes(seen)
     for change in fold(diff(wanted, seen.actual.facts, seen.uncounted)):
         label = _label(change, wanted, seen)
         known = (change.kind, change.schema, change.name) in seen.recorded
@@ -80,7 +107,7 @@ def _is_none_of_ours(change: Change, label: str) -> bool:
     return change.kind == JOB or (change.kind == "extension" and label == "unmanaged")
 
 
-def _planned(seen: Seen) -> pending.Pending:
+def planned_changes(seen: Seen) -> pending.Pending:
     """Return what a run would change now; anything, where no plan can be made."""
     # Jobs are looked at with their health; one that apply would refuse must not stop this.
     inputs = replace(seen.inputs, target=replace(seen.inputs.target, jobs={}))

@@ -7,6 +7,7 @@ way (invariants, function bodies) comes with it.
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,12 @@ from dbkit.plan.extensions import holds
 from dbkit.postgres import cluster, throwaway
 from dbkit.postgres.cluster import explained
 from dbkit.verify import bodies, invariants
+from dbkit.verify.printed import Reader
 from dbkit.verify.reference_cache import key_of, read, write
 from dbkit.verify.values import Reference, TargetTraits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from dbkit.config import Config
     from dbkit.database.catalog.changes import Key
@@ -47,14 +49,15 @@ WITHOUT_CRON = {"shared_preload_libraries": "", "cron.database_name": ""}
 WITH_CRON = {"cron.database_name": DATABASE, "cron.max_running_jobs": "1"}
 
 
-def build(
+@contextmanager
+def built(
     project: Project,
     scope: Scope,
     likeness: TargetTraits,
     known: Sequence[Invariant],
     *,
     cached: bool,
-) -> Reference:
+) -> Iterator[tuple[Reference, Reader]]:
     """Build the project in a throwaway database and read it; or read what was built before.
 
     Args:
@@ -64,28 +67,37 @@ def build(
         known: The invariants, of which those that a reference can answer are looked at.
         cached: Use and keep the results of earlier runs, in ``.dbkit/``.
 
+    Yields:
+        The reference, and what reads a printed text in its database, which is built for that where
+        the reference was kept.
+
     Raises:
         DbkitError: There is no server, or the project does not apply.
     """
     name = key_of(project, scope, likeness, known)
     place = project.root / ".dbkit" / "references" / f"{name}.jsonl"
-    if cached and (found := read(place, known)):
-        return found
-    cron = CRON in _needed(project, likeness)
-    with throwaway.throwaway(WITH_CRON if cron else WITHOUT_CRON) as server:
-        made = _build(server, project, scope, likeness, known)
-    if cached:
-        write(place, made)
-    return made
+    found = read(place, known) if cached else None
+    with ExitStack() as stack:
+        url = ""
+        if found is None:
+            url, born = _build(stack, project, scope, likeness)
+            found = _read(url, project, scope, born, known)
+            if cached:
+                write(place, found)
+
+        def connect() -> session.Connection:
+            there = url or _build(stack, project, scope, likeness)[0]
+            return stack.enter_context(session.opened(there, project.config, "verify"))
+
+        yield found, Reader(connect)
 
 
 def _build(
-    server: Server,
-    project: Project,
-    scope: Scope,
-    likeness: TargetTraits,
-    known: Sequence[Invariant],
-) -> Reference:
+    stack: ExitStack, project: Project, scope: Scope, likeness: TargetTraits
+) -> tuple[str, Mapping[Key, str]]:
+    """Build the project; return the database's URL, and its facts from before that."""
+    cron = CRON in _needed(project, likeness)
+    server = stack.enter_context(throwaway.throwaway(WITH_CRON if cron else WITHOUT_CRON))
     absent = _needed(project, likeness) - _available(server)
     if absent:
         what = f"the throwaway server has no extension {', '.join(sorted(absent))}"
@@ -97,6 +109,16 @@ def _build(
     born = born_with(url, project.config, scope)
     # dbkit's own objects over pg_cron are not compared: they need it no more than the files do.
     build_project(project, url, likeness.present - {CRON} | _needed(project, likeness))
+    return url, born
+
+
+def _read(
+    url: str,
+    project: Project,
+    scope: Scope,
+    born: Mapping[Key, str],
+    known: Sequence[Invariant],
+) -> Reference:
     with session.opened(url, project.config, "verify") as connection:
         taken = snapshot.take(connection, scope)
         # The others are run on the target, and would be reported twice.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -19,8 +20,10 @@ from dbkit.verify.differences import (
     against_reference,
     migration_findings,
     pending_steps,
+    spelled_as_wanted,
     wanted_facts,
 )
+from dbkit.verify.printed import OTHERWISE
 from dbkit.verify.target import Seen, look
 from dbkit.verify.values import JOB, Finding, Options, Report
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from dbkit.project.places import Place
     from dbkit.project.values import Project
     from dbkit.verify.invariants import Invariant
+    from dbkit.verify.printed import Reader
     from dbkit.verify.values import Reference
 
 
@@ -48,17 +52,21 @@ def verify(project: Project, url: str, options: Options) -> Report:
     known = invariants.load(project.root)
     seen = look(project, url, options, known)
     # Of jobs, health has read what there is to read, wherever pg_cron lives.
-    expected, unseen = None, [line for line in seen.actual.unseen if not line.startswith("job")]
-    if not options.recorded:
-        expected, why = _reference(project, seen, options, known)
-        unseen += why
-    findings, theirs = [*migration_findings(seen), *seen.findings], 0
-    if expected is None:
-        unseen.append("what the files come to: compared with the ledger alone")
-        findings += [*against_ledger(seen), *pending_steps(seen)]
-    else:
-        wanted, theirs = wanted_facts(seen, expected)
-        findings += against_reference(seen, wanted)
+    unseen = [line for line in seen.actual.unseen if not line.startswith("job")]
+    findings, ours = [*migration_findings(seen), *seen.findings], dict[str, int]()
+    with ExitStack() as stack:
+        expected = None
+        if not options.recorded:
+            expected, reader, why = _reference(stack, project, seen, options, known)
+            unseen += why
+        if expected is None:
+            unseen.append("what the files come to: compared with the ledger alone")
+            findings += [*against_ledger(seen), *pending_steps(seen)]
+        else:
+            wanted, theirs = wanted_facts(seen, expected)
+            seen, number = spelled_as_wanted(seen, wanted, reader)
+            ours = {**of_the_server(theirs), **({OTHERWISE: number} if number else {})}
+            findings += against_reference(seen, wanted)
     kept, ignored = _unexcepted(project, seen, expected)
     findings += kept
     placed = _placed(project, findings)
@@ -69,7 +77,7 @@ def verify(project: Project, url: str, options: Options) -> Report:
         right=session.describe(url),
         findings=tuple(_judged(finding, options) for finding in chosen),
         compared=Counter(kind for kind, _, _ in facts),
-        ignored={**seen.actual.counted, **of_the_server(theirs), **ignored, **left_out},
+        ignored={**seen.actual.counted, **ours, **ignored, **left_out},
         unseen=tuple(unseen),
     )
 
@@ -78,18 +86,20 @@ def verify(project: Project, url: str, options: Options) -> Report:
 
 
 def _reference(
-    project: Project, seen: Seen, options: Options, known: Sequence[Invariant]
-) -> tuple[Reference | None, list[str]]:
-    """Return the reference, and why it cannot be compared where the servers differ."""
+    stack: ExitStack, project: Project, seen: Seen, options: Options, known: Sequence[Invariant]
+) -> tuple[Reference | None, Reader, list[str]]:
+    """Return the reference, what reads texts there, and why it cannot be compared with, if so."""
     scope = snapshot.scope_of(project)
-    built = reference.build(project, scope, seen.likeness, known, cached=options.cached)
+    built, reader = stack.enter_context(
+        reference.built(project, scope, seen.likeness, known, cached=options.cached)
+    )
     here, there = seen.actual, built.snapshot
     if here.major != there.major:
         why = (
             f"the reference: the throwaway server is PostgreSQL {there.major}, the target"
             f" {here.major}, and they print expressions differently"
         )
-        return None, [why]
+        return None, reader, [why]
     # An invariant may have said so already: the target's own server has a newer one.
     said = {about for _, about, _ in seen.violations}
     versions = [
@@ -97,7 +107,7 @@ def _reference(
         for name, version in here.extensions.items()
         if there.extensions.get(name, version) != version and f"extension {name}" not in said
     ]
-    return built, versions
+    return built, reader, versions
 
 
 # Findings ----------------------------------------------------------------------------------

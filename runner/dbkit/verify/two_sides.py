@@ -17,7 +17,8 @@ from dbkit.database.catalog.changes import ORDER, Change, diff, inherit, of_the_
 from dbkit.errors import ApplyError, DbkitError
 from dbkit.postgres import binaries, cluster, throwaway
 from dbkit.project.load import load_project
-from dbkit.verify import reference
+from dbkit.verify import reference, schema_dump
+from dbkit.verify.printed import OTHERWISE, Reader, spelled_alike
 from dbkit.verify.values import Finding, Report
 
 if TYPE_CHECKING:
@@ -78,10 +79,12 @@ class _Taken:
     Attributes:
         snapshot: Its facts.
         born: Those from before it was built; None where it was not built.
+        url: The database; empty for a saved snapshot.
     """
 
     snapshot: Snapshot
     born: Mapping[Key, str] | None = None
+    url: str = ""
 
 
 def compare(left: str, right: str, scope: Scope, *, order: bool = False) -> Report:
@@ -101,19 +104,24 @@ def compare(left: str, right: str, scope: Scope, *, order: bool = False) -> Repo
     sides = [_side(left), _side(right)]
     scope = _with_rules(sides, scope)
     known = next((_known(side) for side in sides if side.kind == "database"), None)
-    taken = [_take(side, scope, known) for side in sides]
-    first, second, theirs = _alike(taken[0], taken[1], known)
+    with ExitStack() as stack:
+        taken = [_take(stack, side, scope, known) for side in sides]
+        first, second, theirs = _alike(taken[0], taken[1], known)
+        reader = Reader(lambda: _place(stack, taken, known))
+        facts, otherwise = spelled_alike(first.facts, second.facts, reader)
+        second = replace(second, facts=facts)
     unseen = dict.fromkeys((*first.unseen, *second.unseen))
     if first.major != second.major:
         unseen[
             f"PostgreSQL {first.major} and {second.major} print some expressions differently"
         ] = None
+    ours = {**of_the_server(theirs), **({OTHERWISE: otherwise} if otherwise else {})}
     return Report(
         left=_name(sides[0]),
         right=_name(sides[1]),
         findings=tuple(map(_finding, _differences(first, second, uncounted, known))),
         compared=Counter(kind for kind, _, _ in first.facts.keys() | second.facts.keys()),
-        ignored=dict(Counter(first.counted) | Counter(second.counted)) | of_the_server(theirs),
+        ignored=dict(Counter(first.counted) | Counter(second.counted)) | ours,
         unseen=tuple(unseen),
     )
 
@@ -125,7 +133,8 @@ def take(side: str, scope: Scope) -> Snapshot:
         DbkitError: It is no side, or cannot be built or read.
     """
     found = _side(side)
-    return _take(found, _with_rules([found], scope), None).snapshot
+    with ExitStack() as stack:
+        return _take(stack, found, _with_rules([found], scope), None).snapshot
 
 
 def _side(text: str) -> _Side:
@@ -167,27 +176,55 @@ def _known(side: _Side) -> _Known:
         return _Known(reference.likeness(connection, found), found)
 
 
-def _take(side: _Side, scope: Scope, known: _Known | None) -> _Taken:
-    """Read a side, which is built first where it is no database: as the other one would be."""
+def _take(stack: ExitStack, side: _Side, scope: Scope, known: _Known | None) -> _Taken:
+    """Read a side, which is built first where it is no database: as the other one would be.
+
+    What was built stays until the stack is closed.
+    """
     if side.kind == "snapshot":
         with Path(side.text).open(encoding="utf-8") as file:
             return _Taken(_within(snapshot_file.read(file), scope))
-    with ExitStack() as stack:
-        url, born = side.text, None
-        if side.kind != "database":
-            server = stack.enter_context(throwaway.throwaway(_cron(side)))
-            owner = server.user
-            if known is not None:
-                server = reference.imitate(server, known.likeness)
-                owner = known.likeness.owner
-            cluster.create_database(server, DATABASE)
-            url = replace(server, user=owner).url(DATABASE)
-            if known is not None:
-                reference.grant_defaults(url, DEFAULTS, known.likeness)
-            born = reference.born_with(url, DEFAULTS, scope)
-            _fill(side, server, url)
-        connection = stack.enter_context(session.opened(url, DEFAULTS, "diff"))
-        return _Taken(snapshot.take(connection, scope), born)
+    url, born = side.text, None
+    if side.kind != "database":
+        server = stack.enter_context(throwaway.throwaway(_cron(side)))
+        url = _empty(server, known)
+        if known is not None:
+            reference.grant_defaults(url, DEFAULTS, known.likeness)
+        born = reference.born_with(url, DEFAULTS, scope)
+        _fill(side, server, url)
+    with session.opened(url, DEFAULTS, "diff") as connection:
+        return _Taken(snapshot.take(connection, scope), born, url)
+
+
+def _empty(server: Server, known: _Known | None) -> str:
+    """Make a database like that of the other side, with nothing in it."""
+    owner = server.user
+    if known is not None:
+        server = reference.imitate(server, known.likeness)
+        owner = known.likeness.owner
+    cluster.create_database(server, DATABASE)
+    return replace(server, user=owner).url(DATABASE)
+
+
+def _place(
+    stack: ExitStack, taken: list[_Taken], known: _Known | None
+) -> session.Connection | None:
+    """Connect to a throwaway database that holds what the facts name; None where there is none.
+
+    A side that was built is one. Of a database, the schema is dumped and restored.
+    """
+    for one in taken:
+        if one.born is not None:
+            return stack.enter_context(session.opened(one.url, DEFAULTS, "diff"))
+    # pg_dump reads its own major and older.
+    urls = sorted((one.snapshot.major, one.url) for one in taken if one.url)
+    if not urls:
+        return None
+    server = stack.enter_context(throwaway.throwaway(reference.WITHOUT_CRON))
+    url = _empty(server, known)
+    if not schema_dump.restored(urls[0][1], url, server.bindir):
+        return None
+    return stack.enter_context(session.opened(url, DEFAULTS, "diff"))
 
 
 def _alike(first: _Taken, second: _Taken, known: _Known | None) -> tuple[Snapshot, Snapshot, int]:
