@@ -195,3 +195,38 @@ def test_another_major_prints_otherwise(
                 patch.setenv("DBKIT_PG_BIN", str(new.bindir))
                 assert compare(before, after, SCOPE).findings == ()
                 assert compare(after, before, SCOPE).findings == ()
+
+
+def test_a_restored_object_is_not_made_anew(scratch: Scratch, dbkit_server: Server) -> None:
+    """What is doubted in a restored database is tried, and found to be what its file says."""
+    scratch.write("dbkit.toml", "")
+    scratch.write(
+        "migrations/app/app-0001-base.sql",
+        "create schema app;\n"
+        "create table app.t (id int primary key, state varchar not null);\n"
+        "alter table app.t enable row level security;",
+    )
+    scratch.write(
+        "sql/app/materialized_views/m.sql",
+        "-- M.\ncreate materialized view app.m as"
+        " select id, 'a'::varchar in ('a', 'b') from app.t where state in ('a', 'b');",
+    )
+    scratch.write(
+        "sql/app/policies/t.sql",
+        "-- T.\ncreate policy t on app.t using (state in ('a', 'b')) with check (state in ('a'));",
+    )
+    scratch.apply()
+    with databases(dbkit_server, "once", "restored") as (once, url):
+        restore(dbkit_server, scratch.url, once)
+        restore(dbkit_server, once, url)
+        restored = replace(scratch, url=url)
+        made = restored.query("select oid from pg_class where relname = 'm'")
+        policy = restored.query("select oid from pg_policy")
+        scratch.write(
+            "migrations/app/app-0002-more.sql",
+            "-- depends: app-0001-base\nalter table app.t add more text;",
+        )
+        restored.apply()
+        assert restored.query("select oid from pg_class where relname = 'm'") == made
+        assert restored.query("select oid from pg_policy") == policy
+        assert verify(restored.load(), url, Options(DISPOSABLE)).findings == ()

@@ -28,6 +28,9 @@ NOT_IN_PLACE = {"42P16", "42P13", "42809", "42804"}
 
 DEPENDED_ON = "2BP01"
 
+#: How often PostgreSQL may have read its own print of what is there: dumps of dumps stand still.
+PRINTS = 3
+
 #: What it says when an object by that name is of another kind: the one that is sought has gone.
 OTHER_KIND = "42809"
 
@@ -88,14 +91,24 @@ class Objects:
         return same
 
     def _compare_probe(self, declared: Declaration) -> bool:
+        """Compare what is there with the probe, and with what PostgreSQL makes of its own print.
+
+        So it was created where the database was restored from a dump.
+        """
         names = declared.identity.names
-        if declared.identity.kind == "policy":
-            which, parameters = "same_policy", names
-        else:
-            name = quote(*names)
-            which, parameters = "same_view", (name, name)
-        row = self.connection.execute(query(which), parameters).fetchone()
-        return bool(row and row["same"])
+        name = quote(*names)
+        is_policy = declared.identity.kind == "policy"
+        same = ("same_policy", names) if is_policy else ("same_view", (name, name))
+        again = ("reread_policy", names[1:]) if is_policy else ("reread_view", None)
+        for _ in range(PRINTS):
+            row = self.connection.execute(query(same[0]), same[1]).fetchone()
+            if row and row["same"]:
+                return True
+            row = self.connection.execute(query(again[0]), again[1]).fetchone()
+            if row is None:
+                return False
+            self.executor.execute(row["statement"])
+        return False
 
     def make(self, file: ObjectFile, declared: Declaration, *, replace: bool) -> None:
         """Run one statement; where Postgres will not replace in place, drop and create."""
