@@ -216,3 +216,28 @@ def test_an_old_version_of_an_extension_is_said_once(scratch: Scratch) -> None:
     result = CliRunner().invoke(dbkit_command, command)
     assert result.output.count("citext") == 1
     assert "extension citext: is of version 1.5, the server has " in result.stdout
+
+
+def test_what_only_a_body_refers_to_is_named(scratch: Scratch) -> None:
+    """An index runs a function whose body needs another file's: the line to add is the hint."""
+    helper, body = "sql/s/functions/halved.sql", "sql/s/functions/z_rank.sql"
+    scratch.write(FIRST, BASE + "insert into s.t values (1, 'x');")
+    scratch.write(
+        helper,
+        "-- H.\ncreate function s.halved(a int) returns int language sql immutable"
+        " as 'select a / 2';",
+    )
+    scratch.write(
+        body,
+        "-- R.\ncreate function s.z_rank(a int) returns int language plpgsql immutable"
+        " as 'begin return s.halved(a); end';",
+    )
+    index = f"-- depends: s-0001-t\n-- dbkit: after {body}\ncreate index i on s.t (s.z_rank(a));"
+    scratch.write(SECOND, index)
+    with pytest.raises(ApplyError) as refused:
+        scratch.apply()
+    assert refused.value.hint == (
+        f"{helper} creates it: add the line -- dbkit: after {helper} to {SECOND}"
+    )
+    scratch.write(SECOND, index.replace("create", f"-- dbkit: after {helper}\ncreate"))
+    scratch.apply()

@@ -63,6 +63,7 @@ EVENT = 'sql/life/event_triggers/on "drop" x.sql'
 SAME = "sql/life/functions/same.sql"
 SAMES = "sql/life/views/sames.sql"
 ORDER = "sql/life/functions/cmp.sql"
+STORED = "sql/life/materialized_views/stored.sql"
 RANKED = "sql/life/materialized_views/ranked.sql"
 NEAR = "sql/life/functions/near.sql"
 CAST = "sql/life/functions/pair_text.sql"
@@ -440,5 +441,70 @@ LIVES = [
         (),
         ((SCHEMA, "grant usage on schema life to life_reader with grant option;", ""),),
         (SCHEMA,),
+    ),
+    Life(
+        "storage of a materialized view and its indexes",
+        {
+            STORED: """
+                -- Stored.
+                create materialized view life.stored as
+                select i.id, i.body, life.big(i.n) as is_big from life.item as i;
+
+                create unique index stored_id on life.stored (id);
+
+                create index "stored ü x" on life.stored ((lower(body)), id);
+
+                alter table life.stored cluster on stored_id;
+
+                alter materialized view life.stored alter column body set statistics 500;
+
+                alter materialized view life.stored alter column body set storage external;
+
+                alter materialized view life.stored alter column body set compression pglz;
+
+                alter materialized view life.stored alter column id set (n_distinct = -1);
+
+                alter index life."stored ü x" set (fillfactor = 80);
+
+                alter index life."stored ü x" alter column 1 set statistics 300;
+                """,
+            BIG: IS_BIG,
+        },
+        ("materialized view", "index"),
+        (
+            (STORED, "cluster on stored_id", 'cluster on "stored ü x"'),
+            (STORED, "statistics 500", "statistics 400"),
+            (STORED, "storage external", "storage main"),
+            (STORED, "n_distinct = -1", "n_distinct = -0.5"),
+            (STORED, "fillfactor = 80", "fillfactor = 70"),
+            (STORED, "statistics 300", "statistics 200"),
+        ),
+        RENAMED,
+        (
+            (STORED, "alter table life.stored cluster on stored_id;", ""),
+            (
+                STORED,
+                "alter materialized view life.stored alter column body set statistics 500;",
+                "",
+            ),
+            (
+                STORED,
+                "alter materialized view life.stored alter column body set storage external;",
+                "",
+            ),
+            (
+                STORED,
+                "alter materialized view life.stored alter column body set compression pglz;",
+                "",
+            ),
+            (
+                STORED,
+                "alter materialized view life.stored alter column id set (n_distinct = -1);",
+                "",
+            ),
+            (STORED, 'alter index life."stored ü x" set (fillfactor = 80);', ""),
+            (STORED, 'alter index life."stored ü x" alter column 1 set statistics 300;', ""),
+        ),
+        (STORED,),
     ),
 ]

@@ -324,7 +324,10 @@ DUPLICATE = "-- X.\ncomment on view a.v is 'x';\ncreate view a.v as select 1;\n"
         (
             "sql/a/views/v.hll.sql",
             VIEW,
-            ["sql/a/views/v.hll.sql:1:1: v.hll.sql needs -- dbkit: requires extension hll"],
+            [
+                "sql/a/views/v.hll.sql:2:1: view a.v is in a file called v.hll.sql:"
+                " rename the file to v.sql, or write -- dbkit: requires extension hll"
+            ],
         ),
         (
             "sql/a/views/v.sql",
@@ -642,3 +645,23 @@ def test_a_class_apart_from_its_family(tmp_path: Path) -> None:
         "sql/a/functions/g.sql:3:1: operator class a.c using hash belongs beside its family,"
         " in sql/a/functions/f.sql"
     ]
+
+
+def test_an_aggregate_comes_after_the_function_of_its_name(tmp_path: Path) -> None:
+    """A name that a file makes does not hide an object of the other kind."""
+    found = load(
+        tmp_path,
+        {
+            "sql/a/aggregates/f.sql": "-- F.\ncreate aggregate a.f(int)"
+            " (sfunc = a.f, stype = int);",
+            "sql/a/aggregates/g.sql": "-- G.\ncreate aggregate a.g(int)"
+            " (sfunc = a.f, stype = int);",
+            "sql/a/functions/f.sql": "-- F.\ncreate function a.f(int, int) returns int"
+            " language sql begin atomic select $1 + $2; end;",
+            "sql/a/functions/g.sql": "-- G.\ncreate function a.g(text) returns bigint"
+            " language sql begin atomic select a.g(x) from generate_series(1, 3) as t (x); end;",
+        },
+    )
+    paths = [file.path.removeprefix("sql/a/") for file in found.files]
+    assert paths.index("functions/f.sql") < paths.index("aggregates/f.sql")
+    assert paths.index("aggregates/g.sql") < paths.index("functions/g.sql")

@@ -1168,3 +1168,19 @@ def test_statements_that_run_in_a_transaction(sql: str) -> None:
 def test_quote(parts: tuple[str, ...], quoted: str) -> None:
     """Names are quoted as quote_ident does it."""
     assert quoted == quote(*parts)
+
+
+@pytest.mark.parametrize(
+    ("sql", "column", "word", "since"),
+    [
+        ("create function a.f(json json) returns int language sql as ''", 21, "json", 16),
+        ("create function a.f(é int, System_User text) returns int", 28, "system_user", 16),
+        ("create function a.f(json_value text) returns int", 21, "json_value", 17),
+    ],
+)
+def test_a_keyword_of_newer_majors(sql: str, column: int, word: str, since: int) -> None:
+    """What an older server takes is explained where it stands."""
+    with pytest.raises(ProjectError) as error:
+        split("x.sql", sql)
+    said = f'x.sql:1:{column}: {word} is a keyword from PostgreSQL {since} on: write "{word}"'
+    assert said in str(error.value)

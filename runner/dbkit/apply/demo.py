@@ -17,6 +17,7 @@ from dbkit.database import session
 from dbkit.errors import ApplyError, problem
 from dbkit.parse.search_path import spelled
 from dbkit.parse.split import copied_file, split
+from dbkit.project.file_names import name_of
 from dbkit.project.text import decode
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def load(project: Project, url: str) -> Iterator[Shown]:
     """
     with session.opened(url, project.config, "demo") as connection:
         for path in project.demos:
-            found = spelled(project.config.path_of(path.parent.name))
+            found = spelled(project.config.path_of(name_of(path.parent.name)))
             with connection.transaction(), session.searching(connection, found):
                 shown = _run(connection, project.root, path)
             if shown is not None:

@@ -8,6 +8,7 @@ import psycopg
 
 from dbkit.apply import server_errors
 from dbkit.database import session
+from dbkit.errors import ApplyError
 from dbkit.parse.search_path import spelled
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from dbkit.parse.values import Declaration, Statement
     from dbkit.plan.steps import Plan, Step
+    from dbkit.project.values import ObjectFile
 
 #: What it says when an object to be dropped is not there: nothing is left to do.
 MISSING = {"42P01", "42704", "42883", "3F000", "42703"}
@@ -43,11 +45,18 @@ class Executor:
 
     Attributes:
         place: Where in the files the statement is that runs; empty for one of dbkit's own.
+        files: The object files in force: a statement may need one that comes later.
     """
 
-    def __init__(self, connection: session.Connection, progress: Progress) -> None:
+    def __init__(
+        self,
+        connection: session.Connection,
+        progress: Progress,
+        files: Iterable[ObjectFile] = (),
+    ) -> None:
         self.connection = connection
         self.progress = progress
+        self.files = files
         self.place = ""
 
     def run_if_there(
@@ -75,7 +84,9 @@ class Executor:
         try:
             self.execute(statement.sql, statement.search_path)
         except psycopg.Error as error:
-            raise server_errors.refused(path, text, statement, error) from error
+            refused = server_errors.refused(path, text, statement, error)
+            late = server_errors.created_later(path, text, error, self.files)
+            raise ApplyError(refused.message, late or refused.hint) from error
 
     def execute(self, text: str, search_path: tuple[str, ...] = ()) -> None:
         """Run SQL text as it is, its names looked for in these schemas."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dbkit.database.values import Blocked
     from dbkit.parse.values import Declaration, Statement
     from dbkit.plan.steps import Step
+    from dbkit.project.values import ObjectFile
 
 #: What to do, by SQLSTATE or its class, where the server does not say. A hint states no more than
 #: the code does: what exactly is in the way, the message names.
@@ -74,6 +75,29 @@ def refused(path: str, text: str, statement: Statement, error: psycopg.Error) ->
     return ApplyError(
         problem(path, text, offset, _what(error)) + _detail(diagnostic), _hint(path, error)
     )
+
+
+def created_later(path: str, text: str, error: psycopg.Error, files: Iterable[ObjectFile]) -> str:
+    """Return the line that puts first what a statement did not find; empty where no file makes it.
+
+    What only a body refers to that is a string of another language than SQL, dbkit does not see;
+    an index, a check, a generated column or a materialized view runs it.
+
+    Args:
+        path: The file.
+        text: All of it.
+        error: What came back.
+        files: The object files in force.
+    """
+    if error.sqlstate not in {"42883", "42P01", "42704"}:
+        return ""
+    said = error.diag.message_primary or ""
+    for file in files:
+        names = {r[1:] for declared in file.declarations for r in declared.provides}
+        found = any(f"{s}.{n}{end}" in said for s, n in names for end in ('"', "("))
+        if found and file.path != path and f"after {file.path}" not in text:
+            return f"{file.path} creates it: add the line -- dbkit: after {file.path} to {path}"
+    return ""
 
 
 def refused_body(path: str, text: str, statement: Statement, error: psycopg.Error) -> ApplyError:

@@ -64,7 +64,7 @@ class Run:
         self.project = project
         self.plan = plan
         self.progress = progress
-        self.executor = Executor(connection, progress)
+        self.executor = Executor(connection, progress, plan.files)
         self.jobs = Jobs(project, plan, self.executor)
         self.recorded = [d for file in plan.ledger.files.values() for d in file.declarations]
         self.known = {declaration.identity for declaration in self.recorded}

@@ -22,6 +22,13 @@ BESIDE = {
     "statistics target": "target",
     "text search mapping": "token ",
     "security label": "label",
+    "clustering": "clustered on",
+    "column statistics": "statistics",
+    "column storage": "storage",
+    "column compression": "compression",
+    "column options": "options",
+    "index options": "options",
+    "index statistics": "statistics",
 }
 
 

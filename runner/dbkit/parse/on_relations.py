@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from postgast import pg_query_pb2 as pb
 
-from dbkit.parse import beside
+from dbkit.parse import beside, storage
 from dbkit.parse.names import (
     RELATIONS,
     Meaning,
@@ -91,7 +91,10 @@ def alter_table(node: Node) -> Meaning:
         return _column_default(on, command)
     if on.kind in ("view", "materialized view") and command.subtype in _WRITTEN_IN_CREATE:
         raise Refused(f"write the options in create {on.kind} … with (…)")
-    raise Refused("")
+    made = storage.stored(on, command, node.objtype)
+    if made is None:
+        raise Refused("")
+    return made
 
 
 def _row_security(on: Identity, command: Node) -> Meaning:

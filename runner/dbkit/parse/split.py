@@ -20,7 +20,19 @@ _FILLERS = frozenset({"or", "replace", "unique", "temp", "temporary", "unlogged"
 _TWO_WORDS = frozenset({"alter", "comment", "create", "drop", "insert", "refresh", "security"})
 
 #: Second words that say nothing alone: create foreign table, create user mapping.
-_THREE_WORDS = frozenset({"access", "default", "foreign", "user"})
+_THREE_WORDS = frozenset({"access", "default", "foreign", "materialized", "user"})
+
+#: Words that cannot be names everywhere any more, and the major since which (its appendix C).
+NEW_KEYWORDS = {
+    **dict.fromkeys(
+        ("json", "json_array", "json_arrayagg", "json_object", "json_objectagg", "system_user"), 16
+    ),
+    **dict.fromkeys(
+        ("json_exists", "json_query", "json_scalar", "json_serialize", "json_table", "json_value"),
+        17,
+    ),
+    "merge_action": 17,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +146,29 @@ def _explain(source: Source, error: SyntaxProblem) -> Problem:
         return offset, "data of copy … from stdin: write insert statements"
     if text[offset : offset + 1] == ":":
         return offset, "a psql variable: only plain SQL runs here"
+    word, place = _new_keyword(text, offset)
+    if word:
+        since = NEW_KEYWORDS[word]
+        what = f'{word} is a keyword from PostgreSQL {since} on: write "{word}" [42601]'
+        return place, what
     return offset, f"{error.message} [42601]"
+
+
+def _new_keyword(text: str, offset: int) -> tuple[str, int]:
+    """Return the word at or before a syntax error that older servers take as a name, and its place.
+
+    The error is at the word itself, or after it where the parser took it for a type.
+    """
+    data, end = text.encode(), len(text[:offset].encode())
+    upto = syntax.tokens(text[:offset])[-1:]
+    at = syntax.tokens(text[offset:])[:1]
+    places = [(token.start, token.end) for token in upto]
+    places += [(end + token.start, end + token.end) for token in at]
+    for start, stop in places:
+        word = data[start:stop].decode().lower()
+        if word in NEW_KEYWORDS:
+            return word, len(data[:start].decode())
+    return "", offset
 
 
 def _last_statement(text: str) -> list[str]:

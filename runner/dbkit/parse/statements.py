@@ -72,6 +72,8 @@ def _declare(item: Parsed, folder: str, earlier: list[Declaration], found: Walk)
         raise Refused(f"{made.what} belongs in the folder {where}, not {folder}")
     made = operators.in_family(made, {item.identity for item in earlier})
     statement = resolved(item, found.path)
+    # What an aggregate names is a function, also under the aggregate's own name.
+    own = frozenset() if made.identity.kind == "aggregate" else made.provides
     return Declaration(
         statement.sql,
         statement.offset,
@@ -85,8 +87,10 @@ def _declare(item: Parsed, folder: str, earlier: list[Declaration], found: Walk)
         repeatable=made.repeatable,
         on=_resolve(made.on, earlier),
         provides=made.provides,
-        needs=frozenset(found.needs | made.needs) - made.provides,
-        mentions=frozenset(found.mentions - found.needs),
+        needs=frozenset(found.needs | made.needs) - own,
+        # A function may call an aggregate of its name; the text does not say which is meant.
+        mentions=frozenset(found.mentions - found.needs)
+        | {named for named in found.needs & own if named[0] == "routine"},
         arguments=made.arguments,
         schema_wide=made.schema_wide,
     )
@@ -99,6 +103,8 @@ def _resolve(on: Identity | None, earlier: list[Declaration]) -> Identity | None
     """
     if on is not None and on.kind == "operator family":
         return operators.maker(on, {item.identity for item in earlier})
+    if on is not None and on.kind == "index" and on not in (d.identity for d in earlier):
+        raise Refused("")  # It is a table's.
     if on is None or on.kind not in ("function", "procedure", "aggregate", "routine"):
         return on
     known = [

@@ -21,7 +21,8 @@ class Identity:
             ``grant``, ``revoke``, ``default privileges``, ``comment``, ``security label``,
             ``owner``, ``row security``, ``force row security``, ``trigger state``, ``rule state``,
             ``event trigger state``, ``column default``, ``statistics target``, ``text search
-            mapping``, ``job``, ``partitions``.
+            mapping``, ``clustering``, ``column statistics`` and the like, ``index options``,
+            ``index statistics``, ``job``, ``partitions``.
         names: The name's parts, unquoted: ``("analytics", "f")``; for what sits on a relation
             ``("analytics", "relation", "name")``.
         arguments: The input types of a routine or operator, spelled as ``format_type`` spells

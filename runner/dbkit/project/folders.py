@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbkit.config import Config
 from dbkit.parse.search_path import SearchPath
+from dbkit.project.file_names import name_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,8 +57,8 @@ def schema_folders(reading: Reading, top: str) -> list[Path]:
         path = path_of(reading, item)
         if not item.is_dir():
             reading.problems.append(f"{path}: only folders named after schemas are expected here")
-        elif item.name in _RESERVED or item.name.startswith("pg_"):
-            reading.problems.append(f"{path}: schema {item.name} is reserved")
+        elif name_of(item.name) in _RESERVED or name_of(item.name).startswith("pg_"):
+            reading.problems.append(f"{path}: schema {name_of(item.name)} is reserved")
         else:
             folders.append(item)
     return folders

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dbkit.errors import ProjectError, problem
 from dbkit.parse import migration_script
 from dbkit.project.directives import read_directives
+from dbkit.project.file_names import name_of
 from dbkit.project.folders import entries, path_of, schema_folders
 from dbkit.project.text import checksum, decode
 from dbkit.project.values import Migration
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from dbkit.project.folders import Reading
+    from dbkit.project.file_names import name_of
+from dbkit.project.folders import Reading
 
 
 def read_migrations(reading: Reading) -> None:
@@ -30,7 +32,7 @@ def read_migrations(reading: Reading) -> None:
             if wrong:
                 reading.problems.append(f"{path}: {wrong}")
             elif not item.name.endswith(".rollback.sql"):
-                _read_migration(reading, path, item.read_bytes(), folder.name)
+                _read_migration(reading, path, item.read_bytes(), name_of(folder.name))
     reading.problems += _dependencies(reading.migrations)
 
 

@@ -14,11 +14,13 @@ from dbkit.parse.references import Walk, walk
 from dbkit.parse.search_path import assigned
 from dbkit.parse.split import read
 from dbkit.parse.syntax import Source
+from dbkit.project.file_names import name_of
 from dbkit.project.folders import path_of, schema_folders
 from dbkit.project.text import decode
 
 if TYPE_CHECKING:
-    from dbkit.project.folders import Reading
+    from dbkit.project.file_names import name_of
+from dbkit.project.folders import Reading
 
 
 def note_names(reading: Reading) -> None:
@@ -27,10 +29,11 @@ def note_names(reading: Reading) -> None:
     schemas = set()
     for top in ("migrations", "sql"):
         for folder in schema_folders(reading, top):
-            schemas.add(folder.name)
+            schema = name_of(folder.name)
+            schemas.add(schema)
             for item in sorted(folder.rglob("*.sql")):
                 if item.is_file() and not item.name.endswith(".rollback.sql"):
-                    _note_file(reading, path_of(reading, item), item.read_bytes(), folder.name)
+                    _note_file(reading, path_of(reading, item), item.read_bytes(), schema)
     reading.problems = problems + _unknown(reading, schemas)
 
 

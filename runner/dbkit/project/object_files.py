@@ -11,6 +11,7 @@ from dbkit.parse import kinds, statements
 from dbkit.parse.names import TEXT_SEARCH
 from dbkit.project import order
 from dbkit.project.directives import read_directives
+from dbkit.project.file_names import file_of, name_of, stem_of
 from dbkit.project.folders import entries, path_of, schema_folders
 from dbkit.project.text import checksum, decode
 from dbkit.project.values import ObjectFile
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbkit.parse.values import Declaration
-    from dbkit.project.folders import Reading
+    from dbkit.project.file_names import file_of, name_of, stem_of
+from dbkit.project.folders import Reading
 
 #: What a file of a folder must make; the other folders hold any number of anything allowed there.
 _MAIN = {
@@ -50,7 +52,7 @@ def read_objects(reading: Reading) -> None:
             elif item.name not in kinds.FOLDERS:
                 reading.problems.append(f"{path}: {_unknown_folder(item.name)}")
             else:
-                _read_folder(reading, item, folder.name)
+                _read_folder(reading, item, name_of(folder.name))
 
 
 def _read_folder(reading: Reading, folder: Path, schema: str) -> None:
@@ -71,12 +73,9 @@ def read_object(reading: Reading, path: str, data: bytes, schema: str, kind: str
     except ProjectError as error:
         reading.problems += error.problems
         return
-    name, extension = _stem(path)
+    name, _ = stem_of(path, directives.requires)
     purpose = text.partition("\n")[0]
     reading.problems += _first_line(path, text, purpose)
-    if extension and extension not in directives.requires:
-        what = f"needs -- dbkit: requires extension {extension}"
-        reading.problems.append(problem(path, text, 0, f"{name}.{extension}.sql {what}"))
     if directives.keeps and kind != "partitions":
         reading.problems.append(problem(path, text, 0, "-- dbkit: keeps is for partition rules"))
     reading.problems += _content(path, text, kind, declarations)
@@ -128,7 +127,7 @@ def _misnamed(declared: Declaration, schema: str, name: str) -> str:
         wanted, actual = f"{schema}.{name}", declared.identity.names[0]
         if actual == wanted:
             return ""
-        return f"job {actual} is in a file called {name}.sql: call the job {wanted}"
+        return f"job {actual} is in a file called {file_of(name)}.sql: call the job {wanted}"
     if declared.identity.kind == "publication relation":
         actual = declared.identity.arguments[0]
     elif about.kind in _FREE or about.kind.startswith("operator"):
@@ -138,7 +137,11 @@ def _misnamed(declared: Declaration, schema: str, name: str) -> str:
         actual = about.names[0] if nowhere else about.names[1]
     if unicodedata.normalize("NFC", actual) == unicodedata.normalize("NFC", name):
         return ""
-    return f"{about} is in a file called {name}.sql: rename the file to {actual}.sql"
+    wanted = f"rename the file to {file_of(actual)}.sql"
+    stem, _, extension = name.rpartition(".")
+    if stem == unicodedata.normalize("NFC", actual):
+        wanted += f", or write -- dbkit: requires extension {extension}"
+    return f"{about} is in a file called {file_of(name)}.sql: {wanted}"
 
 
 def duplicates(files: Iterable[ObjectFile]) -> list[str]:
@@ -174,9 +177,3 @@ def _unknown_folder(name: str) -> str:
     return "unknown folder" + (
         f"; did you mean {near[0]}?" if near else f": {', '.join(kinds.FOLDERS)}"
     )
-
-
-def _stem(path: str) -> tuple[str, str]:
-    """Return the object's name and the extension's in ``<name>.<extension>.sql``."""
-    name, _, extension = path.rpartition("/")[2].removesuffix(".sql").partition(".")
-    return unicodedata.normalize("NFC", name), extension

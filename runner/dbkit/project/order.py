@@ -94,10 +94,10 @@ def _needs(
     by_path: Mapping[str, ObjectFile],
 ) -> set[str]:
     """Return the paths that a file needs first."""
-    own = {reference for declared in file.declarations for reference in declared.provides}
+    own = {r for d in file.declarations if d.identity.kind != "aggregate" for r in d.provides}
     wanted = {reference for declared in file.declarations for reference in declared.needs - own}
     named = {path for path in file.after if path in by_path}
-    return named | _providing(file, wanted, providers)
+    return named | (_providing(file, wanted, providers) - {file.path})
 
 
 def _mentions(file: ObjectFile, providers: Mapping[Reference, list[ObjectFile]]) -> set[str]:
@@ -204,4 +204,4 @@ def _ready(
 ) -> bool:
     if any(waiting.get(path) for path in file.after):
         return False
-    return not (declared.needs - declared.provides) & missing
+    return not declared.needs & missing
