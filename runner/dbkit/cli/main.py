@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 import dbkit
-from dbkit.cli import project, runs, sides
+from dbkit.cli import project, runs, servers, sides
 from dbkit.errors import DbkitError, shown
 
 
@@ -69,6 +69,7 @@ for command in (
     project.init,
     project.test,
     project.stop,
+    servers.server,
     project.show_help,
 ):
     dbkit_command.add_command(command)

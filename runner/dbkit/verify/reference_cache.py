@@ -33,7 +33,7 @@ def key_of(
     """Return what a reference depends on: whatever differs gives another key."""
     parts = [
         dbkit.__version__,
-        throwaway.version(),
+        throwaway.version(likeness.major),
         str(project.config.platform),
         *(f"{file.path} {file.checksum}" for file in project.files),
         *(f"{migration.path} {migration.checksum}" for migration in project.migrations),

@@ -13,6 +13,7 @@ from dbkit import config
 from dbkit.database import session
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import of_the_server
+from dbkit.database.catalog.majors import as_of
 from dbkit.project import places
 from dbkit.verify import invariants, reference
 from dbkit.verify.differences import (
@@ -56,13 +57,12 @@ def verify(project: Project, url: str, options: Options) -> Report:
     findings, ours = [*migration_findings(seen), *seen.findings], dict[str, int]()
     with ExitStack() as stack:
         expected = None
-        if not options.recorded:
-            expected, reader, why = _reference(stack, project, seen, options, known)
-            unseen += why
-        if expected is None:
+        if options.recorded:
             unseen.append("what the files come to: compared with the ledger alone")
             findings += [*against_ledger(seen), *pending_steps(seen)]
         else:
+            expected, reader, why = _reference(stack, project, seen, options, known)
+            unseen += why
             wanted, theirs = wanted_facts(seen, expected)
             seen, number = spelled_as_wanted(seen, wanted, reader)
             ours = {**of_the_server(theirs), **({OTHERWISE: number} if number else {})}
@@ -87,19 +87,13 @@ def verify(project: Project, url: str, options: Options) -> Report:
 
 def _reference(
     stack: ExitStack, project: Project, seen: Seen, options: Options, known: Sequence[Invariant]
-) -> tuple[Reference | None, Reader, list[str]]:
-    """Return the reference, what reads texts there, and why it cannot be compared with, if so."""
+) -> tuple[Reference, Reader, list[str]]:
+    """Return the reference, what reads texts there, and what of it is not the target's."""
     scope = snapshot.scope_of(project)
     built, reader = stack.enter_context(
         reference.built(project, scope, seen.likeness, known, cached=options.cached)
     )
     here, there = seen.actual, built.snapshot
-    if here.major != there.major:
-        why = (
-            f"the reference: the throwaway server is PostgreSQL {there.major}, the target"
-            f" {here.major}, and they print expressions differently"
-        )
-        return None, reader, [why]
     # An invariant may have said so already: the target's own server has a newer one.
     said = {about for _, about, _ in seen.violations}
     versions = [
@@ -107,6 +101,15 @@ def _reference(
         for name, version in here.extensions.items()
         if there.extensions.get(name, version) != version and f"extension {name}" not in said
     ]
+    if here.major != there.major:
+        versions.append(
+            f"what PostgreSQL {here.major} does otherwise than {there.major}, which built the"
+            f" reference: dbkit server add {here.major}"
+        )
+        facts = as_of(there.facts, here.major)
+        built = replace(
+            built, snapshot=replace(there, facts=facts), born=as_of(built.born, here.major)
+        )
     return built, reader, versions
 
 

@@ -14,6 +14,7 @@ from dbkit.apply.run import build_project
 from dbkit.database import ledger, session
 from dbkit.database.catalog import snapshot, snapshot_file
 from dbkit.database.catalog.changes import ORDER, Change, diff, inherit, of_the_server
+from dbkit.database.catalog.majors import as_of
 from dbkit.errors import ApplyError, DbkitError
 from dbkit.postgres import binaries, cluster, throwaway
 from dbkit.project.load import load_project
@@ -106,15 +107,12 @@ def compare(left: str, right: str, scope: Scope, *, order: bool = False) -> Repo
     known = next((_known(side) for side in sides if side.kind == "database"), None)
     with ExitStack() as stack:
         taken = [_take(stack, side, scope, known) for side in sides]
+        taken = _of_one_major(taken)
         first, second, theirs = _alike(taken[0], taken[1], known)
         reader = Reader(lambda: _place(stack, taken, known))
         facts, otherwise = spelled_alike(first.facts, second.facts, reader)
         second = replace(second, facts=facts)
     unseen = dict.fromkeys((*first.unseen, *second.unseen))
-    if first.major != second.major:
-        unseen[
-            f"PostgreSQL {first.major} and {second.major} print some expressions differently"
-        ] = None
     ours = {**of_the_server(theirs), **({OTHERWISE: otherwise} if otherwise else {})}
     return Report(
         left=_name(sides[0]),
@@ -186,7 +184,8 @@ def _take(stack: ExitStack, side: _Side, scope: Scope, known: _Known | None) -> 
             return _Taken(_within(snapshot_file.read(file), scope))
     url, born = side.text, None
     if side.kind != "database":
-        server = stack.enter_context(throwaway.throwaway(_cron(side)))
+        major = known.likeness.major if known is not None else 0
+        server = stack.enter_context(throwaway.throwaway(_cron(side), major))
         url = _empty(server, known)
         if known is not None:
             reference.grant_defaults(url, DEFAULTS, known.likeness)
@@ -194,6 +193,23 @@ def _take(stack: ExitStack, side: _Side, scope: Scope, known: _Known | None) -> 
         _fill(side, server, url)
     with session.opened(url, DEFAULTS, "diff") as connection:
         return _Taken(snapshot.take(connection, scope), born, url)
+
+
+def _of_one_major(taken: list[_Taken]) -> list[_Taken]:
+    """Leave out of the newer side what the older one cannot have; 0 is a major nobody knows."""
+    oldest = min(one.snapshot.major for one in taken)
+    if not oldest:
+        return taken
+    return [
+        replace(
+            one,
+            snapshot=replace(one.snapshot, facts=as_of(one.snapshot.facts, oldest)),
+            born=None if one.born is None else as_of(one.born, oldest),
+        )
+        if one.snapshot.major != oldest
+        else one
+        for one in taken
+    ]
 
 
 def _empty(server: Server, known: _Known | None) -> str:
@@ -220,7 +236,8 @@ def _place(
     urls = sorted((one.snapshot.major, one.url) for one in taken if one.url)
     if not urls:
         return None
-    server = stack.enter_context(throwaway.throwaway(reference.WITHOUT_CRON))
+    newest = max(one.snapshot.major for one in taken)
+    server = stack.enter_context(throwaway.throwaway(reference.WITHOUT_CRON, newest))
     url = _empty(server, known)
     if not schema_dump.restored(urls[0][1], url, server.bindir):
         return None
