@@ -126,8 +126,8 @@ def _read(
         # The others are run on the target, and would be reported twice.
         tellable = [one for one in known if one.name not in invariants.ON_TARGET]
         violations = invariants.run(connection, tellable, scope.schemas)
-        found = tuple(bodies.check(connection, project))
-    return Reference(taken, born, tuple(violations), found)
+    found = bodies.check(lambda: session.connect(url, project.config, "verify"), project)
+    return Reference(taken, born, tuple(violations), tuple(found))
 
 
 def born_with(url: str, config: Config, scope: Scope) -> Mapping[Key, str]:

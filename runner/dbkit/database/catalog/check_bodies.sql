@@ -8,22 +8,21 @@ with todo as (
         max(t.tgoldtable::text)::name as oldtable,
         max(t.tgnewtable::text)::name as newtable
     from pg_catalog.pg_proc as p
-    inner join pg_catalog.pg_language as l on l.oid = p.prolang
     left join pg_catalog.pg_trigger as t on t.tgfoid = p.oid and not t.tgisinternal and t.tgparentid = 0
-    where
-        p.oid = any (%s::oid[])
-        and l.lanname = 'plpgsql'
-        and p.prorettype <> 'pg_catalog.event_trigger'::regtype
-        and (p.prorettype <> 'pg_catalog.trigger'::regtype or t.oid is not null)
+    where p.oid = any (%s::oid[])
     group by p.oid, t.tgrelid
 )
 
 select
     t.oid,
+    t.relid,
     c.lineno as line,
+    c.statement,
     c.level,
     c.sqlstate,
-    c.message
+    c.message,
+    c.query,
+    c.position
 from todo as t
 cross join lateral public.plpgsql_check_function_tb(
     t.oid::regprocedure,
