@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from dbkit.database.session import Row
 
-#: Words by which a body asks for an extension, or says what it does where something is missing.
+#: Words by which a body looks for an extension, or says what it does where something is missing.
 _EXPECTS = frozenset(
     {"pg_extension", "pg_available_extensions"}
     | {"undefined_table", "undefined_function", "undefined_object", "undefined_column"}
 )
-#: Words by which it asks for an object of a name, which then stands in a string.
+#: Words by which it looks for an object of a name, which then stands in a string.
 _ASKS = frozenset(
     {"pg_class", "pg_proc", "pg_type", "pg_namespace", "pg_tables", "pg_views", "to_regclass"}
     | {"to_regproc", "to_regprocedure", "to_regtype", "to_regnamespace", "information_schema"}

@@ -2,7 +2,7 @@
 select
     p.oid,
     p.prosrc as source,
-    exists (
+    exists(
         select
         from pg_catalog.unnest(p.proconfig) as s (setting)
         where s.setting like 'search\_path=%%'
@@ -29,7 +29,7 @@ select
             group by m.nspname
         ) as s
     ) as likely_path,
-    exists (
+    exists(
         select
         from pg_catalog.unnest(p.proargtypes::oid[] || p.prorettype || coalesce(p.proallargtypes, '{}')) as a (type)
         inner join pg_catalog.pg_type as t on t.oid = a.type
