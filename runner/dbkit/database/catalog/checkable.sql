@@ -50,7 +50,7 @@ from pg_catalog.pg_proc as p
 inner join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
 inner join pg_catalog.pg_language as l on l.oid = p.prolang
 where
-    p.oid = any(%s::oid[])
+    p.oid = any (%s::oid[])
     and l.lanname = 'plpgsql'
     and p.prorettype <> 'pg_catalog.event_trigger'::regtype
     and (
