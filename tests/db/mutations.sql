@@ -1028,3 +1028,6 @@ alter table lab.old_style add constraint body_is_there not null body no inherit;
 -- case: materialized view query | ~ materialized view lab.summary; - index lab.summary_owner_idx
 drop materialized view lab.summary;
 create materialized view lab.summary as select i.owner_id from lab.item as i;
+
+-- case: shell type made | + shell type lab.later
+create type lab.later;
