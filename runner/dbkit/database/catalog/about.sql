@@ -12,6 +12,15 @@ select
     -- The setting is hidden from most roles, and asking for it by name an error.
     (select s.setting from pg_catalog.pg_settings as s where s.name = 'cron.database_name') as cron_database,
     pg_has_role('pg_read_all_settings', 'usage') as settings_readable,
+    current_setting('is_superuser') <> 'on'
+    and (
+        exists (select from pg_catalog.pg_user_mappings)
+        or exists (
+            select
+            from pg_catalog.pg_subscription as s
+            where s.subdbid = (select d.oid from pg_catalog.pg_database as d where d.datname = current_database())
+        )
+    ) as connections_hidden,
     current_database() as database
 from (values (1)) as always (one)
 -- Not to_regclass: it needs a right on the schema.

@@ -15,6 +15,9 @@ Key = tuple[str, str, str]
 #: Attributes that say where something stands, not what it is.
 ORDER = frozenset({"position"})
 
+#: Attributes that only some roles can see: a side without one says nothing about it.
+PARTLY_SEEN = frozenset({"connection", "mapping options"})
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -125,8 +128,14 @@ def fold(changes: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def _owners(change: Change) -> set[Key]:
-    """Return what a fact may belong to: everything that its name is a part of."""
-    names, found = change.name, set()
+    """Return what a fact may belong to: everything that its name is a part of.
+
+    A grant is called by its object, and to whom; a member of a publication, and in which.
+    """
+    names = change.name.rpartition(" in ")[0] or change.name
+    whole = names.rpartition(" to ")[0]
+    found = {(change.schema, part, change.change) for part in (whole, names) if part != change.name}
+    names = whole or names
     while "." in names:
         names = names.rpartition(".")[0]
         found.add((change.schema, names, change.change))
@@ -147,7 +156,8 @@ def _change(
     different = {
         name: pair
         for name, pair in attributes.items()
-        if pair[0] != pair[1] or (name in before) != (name in after)
+        if (pair[0] != pair[1] or (name in before) != (name in after))
+        and not (name in PARTLY_SEEN and None in pair)
     }
     return Change(*key, "changed", different) if different else None
 

@@ -286,3 +286,5 @@ def _unseen(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"jobs: pg_cron lives in database {row['cron_database']}"
     elif row["jobs_readable"] is None and not row["settings_readable"]:
         yield "jobs: this role may not know whether pg_cron lives in another database"
+    if row["connections_hidden"]:
+        yield "connections of subscriptions, options of user mappings: a superuser's alone to see"

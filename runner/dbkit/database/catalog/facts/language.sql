@@ -1,4 +1,4 @@
--- Procedural languages that no extension brought.
+-- Languages that no extension brought, and plpgsql, which every database has.
 select
     'language'::text as kind,
     ''::text as schema,
@@ -13,8 +13,8 @@ select
     )) as definition
 from pg_catalog.pg_language as l
 where
-    l.lanispl
-    and not exists (
+    l.lanname = 'plpgsql'
+    or not exists (
         select
         from pg_catalog.pg_depend as e
         where e.classid = 'pg_catalog.pg_language'::regclass and e.objid = l.oid and e.deptype = 'e'

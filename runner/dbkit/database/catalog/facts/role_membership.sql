@@ -1,17 +1,21 @@
--- Which role is a member of which; who granted it does not matter.
+-- Which role is a member of which, with which options, and who granted it.
 with granted as (
     select
         m.roleid,
         m.member,
         bool_or(m.admin_option) as admin_option,
         bool_or(m.inherit_option) as inherit_option,
-        bool_or(m.set_option) as set_option
+        bool_or(m.set_option) as set_option,
+        array_agg(
+            case m.grantor when 10 then '(superuser)' else pg_get_userbyid(m.grantor)::text end order by m.grantor
+        ) as grantors
     -- The options are columns from PostgreSQL 16 on; before, a name that the inner query does not have is the outer's.
     from (select null::boolean as inherit_option, true as set_option) as before_16
     cross join lateral (
         select
             a.roleid,
             a.member,
+            a.grantor,
             a.admin_option,
             inherit_option,
             set_option
@@ -28,7 +32,8 @@ select
         'admin', g.admin_option,
         -- Until 15 it was the member that inherited or did not.
         'inherit', coalesce(g.inherit_option, u.rolinherit),
-        'set', g.set_option
+        'set', g.set_option,
+        'granted by', g.grantors
     )) as definition
 from granted as g
 inner join pg_catalog.pg_roles as r on r.oid = g.roleid
