@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -230,3 +232,26 @@ def test_a_restored_object_is_not_made_anew(scratch: Scratch, dbkit_server: Serv
         assert restored.query("select oid from pg_class where relname = 'm'") == made
         assert restored.query("select oid from pg_policy") == policy
         assert verify(restored.load(), url, Options(DISPOSABLE)).findings == ()
+
+
+def test_what_others_wrote_runs_as_nobody(dbkit_server: Server) -> None:
+    """An index of a stranger calls a function when it is created: it can do nothing there."""
+    folder = Path(tempfile.mkdtemp())  # The server's user cannot enter pytest's.
+    folder.chmod(0o777)
+    proof = folder / "ran"
+    text = (
+        "create schema app; create table app.t (id int, state varchar check (state in ('a', 'b')));"
+        " create function app.write() returns void language plpgsql as $$ begin"
+        f" if current_setting('is_superuser') = 'on' then copy (select 1) to '{proof}'; end if;"
+        " end $$; create function app.evil(int) returns int language plpgsql immutable as $$ begin"
+        " perform app.write(); return 1; end $$; create index evil on app.t ((id + app.evil(1)));"
+    )
+    with databases(dbkit_server, "printed", "printed_once") as urls:
+        with psycopg.connect(urls[0]) as connection:
+            connection.execute(text.encode())
+        assert proof.exists()
+        restore(dbkit_server, urls[0], urls[1])
+        proof.unlink(missing_ok=True)
+        assert compare(urls[0], urls[1], SCOPE).findings == ()
+        assert not proof.exists()
+    shutil.rmtree(folder)

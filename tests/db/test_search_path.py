@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from dbkit.apply.foresee import foresee
+from dbkit.apply.run import apply
 from dbkit.errors import ApplyError, ProjectError
 from dbkit.parse.search_path import SERVER_TYPES
 from dbkit.report import psql_script
@@ -17,6 +18,8 @@ from dbkit.verify.values import Options
 from support.scratch import DISPOSABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dbkit.verify.values import Report
     from support.scratch import Scratch
 
@@ -362,3 +365,43 @@ def test_tests_search_as_the_project_does(short: Scratch) -> None:
             assert connection.execute("select count(*) from labels").fetchone() == (0,)
     finally:
         databases.close()
+
+
+@pytest.fixture
+def stranger(short: Scratch) -> Iterator[Scratch]:
+    """Return the project, and a role that nobody trusts, in a database of the project's."""
+    short.write("dbkit.toml", 'search_path = ["shop", "ext", "public"]')
+    with psycopg.connect(short.url, autocommit=True) as connection:
+        connection.execute("drop role if exists path_stranger")
+        connection.execute("create role path_stranger")
+    yield short
+    with psycopg.connect(short.url, autocommit=True) as connection:
+        connection.execute("drop owned by path_stranger; drop role path_stranger")
+
+
+def test_what_others_put_into_the_path_is_refused(stranger: Scratch) -> None:
+    """A better match than the server's own function would run; it is refused before."""
+    stranger.query(
+        "create function public.lower(citext_of_nobody varchar) returns text"
+        " language plpgsql as 'begin raise exception $$ran$$; end'"
+    )
+    stranger.query("alter function public.lower(varchar) owner to path_stranger")
+    with pytest.raises(ApplyError) as error:
+        apply(stranger.load(), stranger.url)
+    said = "search_path: schema public holds function public.lower(character varying)"
+    assert f"{said} of path_stranger" in str(error.value)
+    stranger.write(
+        "dbkit.toml",
+        'search_path = ["shop", "ext", "public"]\ntrusted_roles = ["path_stranger"]',
+    )
+    apply(stranger.load(), stranger.url)
+
+
+def test_where_others_may_create_no_superuser_searches(stranger: Scratch) -> None:
+    """They could be there between a look and the statement; so the right is refused before it."""
+    stranger.query("grant create on schema public to path_stranger")
+    with pytest.raises(ApplyError) as error:
+        apply(stranger.load(), stranger.url)
+    assert "search_path: path_stranger may create in schema public" in str(error.value)
+    stranger.query("revoke create on schema public from path_stranger")
+    apply(stranger.load(), stranger.url)

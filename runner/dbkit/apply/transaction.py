@@ -21,12 +21,11 @@ from dbkit.apply.objects import Objects
 from dbkit.apply.removals import Removals
 from dbkit.database import ledger, server_state, session
 from dbkit.database.catalog.snapshot import scope_of
-from dbkit.database.queries import query
 from dbkit.database.values import Blocked
 from dbkit.errors import ApplyError
 from dbkit.parse import labels
 from dbkit.parse.split import split
-from dbkit.plan import own_schema, trust
+from dbkit.plan import own_schema, path_trust, trust
 from dbkit.plan.migration_checks import with_needs
 from dbkit.plan.steps import LEDGER, Action, Step
 from dbkit.project import order
@@ -100,6 +99,7 @@ class Run:
                 self._settle()
             self._unblock()
             trust.confirm(self.connection, self.plan, self.project)
+            path_trust.require(self.connection, self.plan, self.project, complete=True)
             self._check()
         except ApplyError as error:
             if not self.objects.problems:
@@ -111,6 +111,7 @@ class Run:
     def _start(self) -> None:
         """Create the ledger, and before it what the platform provides; note how things are."""
         own_schema.claim(self.connection, self.project.config, load_runtime())
+        path_trust.require(self.connection, self.plan, self.project, complete=False)
         trust.hold(self.connection, self.plan, self.project)
         for step in self.plan.steps:
             if step.action in {Action.PLATFORM, Action.LEDGER}:
@@ -149,28 +150,13 @@ class Run:
                 self.migrations.run_several(list(several))
             else:
                 self._run_steps(several)
-        self._require_schemas()
+        path_trust.require(self.connection, self.plan, self.project, complete=True)
         rest = steps[last:]
         if last and self.known:
             changes = self.moments.changes()
             self.wide |= {fact.schema for fact in changes.facts if fact.privileges}
             rest = due.in_turn(rest, self._due(changes), self.plan.files)
         self._run_steps(rest)
-
-    def _require_schemas(self) -> None:
-        """Refuse a search path with a schema that is not there: names would be found elsewhere."""
-        paths = self.project.config.search_path.values()
-        names = list(dict.fromkeys(name for path in paths for name in path))
-        rows = self.connection.execute(query("search_path"), (names,)).fetchall() if names else []
-        if rows:
-            raise ApplyError(
-                "\n".join(
-                    f"search_path: {_unusable(row['name'], is_missing=row['is_missing'])}"
-                    for row in rows
-                ),
-                "nothing was changed; create it in a migration, or change search_path in the"
-                " configuration",
-            )
 
     def _run_steps(self, steps: Iterable[Step]) -> None:
         steps = list(steps)
@@ -331,9 +317,3 @@ class Run:
         ]
         checked = list(dict.fromkeys([*affected, *self.objects.made, *self.jobs.made]))
         self.objects.problems += checks.check(self.connection, checked)
-
-
-def _unusable(schema: str, *, is_missing: bool) -> str:
-    if is_missing:
-        return f"schema {schema} does not exist [3F000]"
-    return f"no privilege to use schema {schema} [42501]"

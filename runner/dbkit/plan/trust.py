@@ -15,6 +15,7 @@ from dbkit.database.queries import query
 from dbkit.errors import ApplyError
 from dbkit.parse import migration_script
 from dbkit.parse.values import key
+from dbkit.plan import path_trust
 from dbkit.plan.foreign import find_foreign, less_taken, refusal, unrecorded
 from dbkit.plan.remarks import NO_ROLE, event_triggers, missing_roles, note
 from dbkit.plan.take_over import taking
@@ -49,6 +50,7 @@ def settle(
     """
     if not made.steps:
         return made
+    path_trust.require(connection, made, project, complete=False)
     foreign = less_taken(find_foreign(connection, made, project), take_over)
     refused = [one for one in foreign if not one.is_named_by(take_over)]
     if refused:

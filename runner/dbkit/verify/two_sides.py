@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
+
 from dbkit import config
 from dbkit.apply.run import build_project
 from dbkit.database import ledger, session
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
 #: For the timeouts of connections to sides that have no project.
 DEFAULTS = config.Config()
+
+#: Who owns a restored schema, and reads printed texts there.
+READER = "dbkit_reader"
 
 #: What is built for a side that is no database.
 DATABASE = "side"
@@ -109,7 +114,7 @@ def compare(left: str, right: str, scope: Scope, *, order: bool = False) -> Repo
         taken = [_take(stack, side, scope, known) for side in sides]
         taken = _of_one_major(taken)
         first, second, theirs = _alike(taken[0], taken[1], known)
-        reader = Reader(lambda: _place(stack, taken, known))
+        reader = Reader(lambda: _place(stack, taken))
         facts, otherwise = spelled_alike(first.facts, second.facts, reader)
         second = replace(second, facts=facts)
     unseen = dict.fromkeys((*first.unseen, *second.unseen))
@@ -222,9 +227,16 @@ def _empty(server: Server, known: _Known | None) -> str:
     return replace(server, user=owner).url(DATABASE)
 
 
-def _place(
-    stack: ExitStack, taken: list[_Taken], known: _Known | None
-) -> session.Connection | None:
+def _plain(server: Server) -> str:
+    """Make a database that belongs to a role without any right beside it."""
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute(f"create role {READER} login")
+        cluster.create_database(server, DATABASE)
+        connection.execute(f"alter database {DATABASE} owner to {READER}")
+    return replace(server, user=READER).url(DATABASE)
+
+
+def _place(stack: ExitStack, taken: list[_Taken]) -> session.Connection | None:
     """Connect to a throwaway database that holds what the facts name; None where there is none.
 
     A side that was built is one. Of a database, the schema is dumped and restored.
@@ -238,7 +250,7 @@ def _place(
         return None
     newest = max(one.snapshot.major for one in taken)
     server = stack.enter_context(throwaway.throwaway(reference.WITHOUT_CRON, newest))
-    url = _empty(server, known)
+    url = _plain(server)
     if not schema_dump.restored(urls[0][1], url, server.bindir):
         return None
     return stack.enter_context(session.opened(url, DEFAULTS, "diff"))
