@@ -11,17 +11,19 @@ from dbkit.apply.foresee import foresee
 from dbkit.apply.run import apply
 from dbkit.errors import ApplyError, ProjectError
 from dbkit.parse.search_path import SERVER_TYPES
+from dbkit.postgres import cluster
 from dbkit.report import psql_script
 from dbkit.testing.databases import Databases
 from dbkit.verify.run import verify
 from dbkit.verify.values import Options
-from support.scratch import DISPOSABLE
+from support.scratch import DISPOSABLE, Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from dbkit.postgres.cluster import Server
     from dbkit.verify.values import Report
-    from support.scratch import Scratch
 
 #: A history of another tool, in short names, and an extension in a schema of its own.
 BASE = """
@@ -405,3 +407,29 @@ def test_where_others_may_create_no_superuser_searches(stranger: Scratch) -> Non
     assert "search_path: path_stranger may create in schema public" in str(error.value)
     stranger.query("revoke create on schema public from path_stranger")
     apply(stranger.load(), stranger.url)
+
+
+def test_a_schema_that_may_not_be_used_is_an_error(tmp_path: Path, dbkit_server: Server) -> None:
+    """PostgreSQL would leave it out without a word, and names would be found elsewhere."""
+    with psycopg.connect(dbkit_server.url("postgres"), autocommit=True) as connection:
+        connection.execute("create role path_plain login")
+    cluster.create_database(dbkit_server, "path_plain")
+    with psycopg.connect(dbkit_server.url("path_plain"), autocommit=True) as connection:
+        connection.execute("alter database path_plain owner to path_plain; create schema secret")
+    url = dbkit_server.url("path_plain").replace("user=postgres", "user=path_plain")
+    plain = Scratch(tmp_path, url)
+    plain.write("dbkit.toml", 'search_path = ["shop", "secret"]')
+    plain.write("migrations/shop/shop-0001-base.sql", "create schema shop; create table t (x int);")
+    try:
+        with pytest.raises(ApplyError) as error:
+            apply(plain.load(), url)
+        assert "search_path: no privilege to use schema secret [42501]" in str(error.value)
+        assert plain.value("select count(*) from pg_class where relname = 't'") == 0
+        with psycopg.connect(dbkit_server.url("path_plain"), autocommit=True) as connection:
+            connection.execute("grant usage on schema secret to path_plain")
+        apply(plain.load(), url)
+        assert plain.value("select to_regclass('shop.t')::text") == "shop.t"
+    finally:
+        cluster.drop_database(dbkit_server, "path_plain")
+        with psycopg.connect(dbkit_server.url("postgres"), autocommit=True) as connection:
+            connection.execute("drop role path_plain")
