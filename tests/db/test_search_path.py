@@ -433,3 +433,15 @@ def test_a_schema_that_may_not_be_used_is_an_error(tmp_path: Path, dbkit_server:
         cluster.drop_database(dbkit_server, "path_plain")
         with psycopg.connect(dbkit_server.url("postgres"), autocommit=True) as connection:
             connection.execute("drop role path_plain")
+
+
+def test_a_migration_may_not_need_what_comes_after_it(short: Scratch) -> None:
+    """A short name that only a file makes is refused where it stands, on any database."""
+    short.apply()
+    short.write(
+        "migrations/shop/shop-0002-check.sql",
+        "-- depends: shop-0001-base\nalter table parcel add check (same(label, label));",
+    )
+    with pytest.raises(ApplyError) as error:
+        short.apply()
+    assert "shop-0002-check.sql:2:31: routine shop.same does not exist yet" in str(error.value)

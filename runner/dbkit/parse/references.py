@@ -122,13 +122,14 @@ class Walk:
 
         A name without a schema may be any of those that the search path offers.
         """
-        if len(names) > 1 and names[-2] not in ("pg_catalog", "information_schema"):
+        if len(names) == 1:
+            self.needs.update(self.path.candidates(kind, names[0]))
+            names = (self.path.schema_of(kind, names[0]), *names)
+        if len(names) > 1 and names[-2] not in ("", "pg_catalog", "information_schema"):
             reference = (kind, names[-2], names[-1])
             self.needs.add(reference)
             place = self.start if location < 0 else self.source.at(location)
             self.places.setdefault(reference, place)
-        elif len(names) == 1:
-            self.needs.update(self.path.candidates(kind, names[0]))
 
     def unqualified(self, what: str, name: str, location: int | None = None) -> None:
         """Note a name without a schema where the search path is empty."""
