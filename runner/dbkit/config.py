@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from difflib import get_close_matches
-from fnmatch import fnmatchcase
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from dbkit import exemptions
 from dbkit.errors import ProjectError, TargetError
+from dbkit.exemptions import Exemption
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +17,6 @@ if TYPE_CHECKING:
 
 #: What ``platform`` may be: dbkit can provide this much of a host on a server of its own.
 PLATFORMS = ("supabase",)
-#: What ``[[except]]`` may name beside the invariants: the findings on the bodies of functions.
-BODY = "body"
-CHECKS = (BODY,)
 #: The longest name of a schema.
 NAME_BYTES = 63
 _SECONDS = ("lock_timeout", "lock_wait", "statement_timeout")
@@ -31,8 +25,6 @@ _KEYS = (
     *("search_path", *_SECONDS),
 )
 _TARGET_KEYS = ("url", "allow_missing")
-_EXCEPT_TEXTS = ("rule", "object", "reason")
-_EXCEPT_KEYS = (*_EXCEPT_TEXTS, "until")
 _IGNORE_TEXTS = ("object", "reason")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -68,33 +60,6 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Exemption:
-    """A finding of an invariant or a check that is accepted, ``[[except]]``.
-
-    Attributes:
-        rule: The invariant's name, or one of `CHECKS`.
-        object: The object as the finding names it; ``*``, ``?`` and ``[…]`` stand for others.
-        reason: Why it is right as it is.
-        until: The last day it holds; after it somebody has to look again.
-    """
-
-    rule: str
-    object: str
-    reason: str
-    until: date
-
-    def covers(self, rule: str, about: str) -> bool:
-        """Say whether a finding is meant, by the object's name or by a pattern of it.
-
-        Args:
-            rule: The invariant's name, or one of `CHECKS`.
-            about: The object as the finding names it.
-        """
-        # As a pattern, the brackets of an array's type would stand for one character.
-        return self.rule == rule and (about == self.object or fnmatchcase(about, self.object))
-
-
-@dataclass(frozen=True, slots=True)
 class Config:
     """What a project says about itself.
 
@@ -106,6 +71,7 @@ class Config:
         lock_wait: How long to wait for another runner, in seconds.
         statement_timeout: How long a statement of ``apply`` may take, in seconds; 0 is for ever.
         exemptions: What invariants and checks need not say.
+        accepted: The same, from the file that ``verify --accept-findings`` writes.
         ignore: What ``verify`` leaves out: reasons by pattern of the object, ``[[ignore]]``.
         trusted_roles: Roles whose objects are taken for the project's own, besides those of the
             role that applies and of superusers.
@@ -120,6 +86,7 @@ class Config:
     lock_wait: float = 600.0
     statement_timeout: float = 0.0
     exemptions: tuple[Exemption, ...] = ()
+    accepted: tuple[Exemption, ...] = ()
     ignore: Mapping[str, str] = field(default_factory=dict)
     trusted_roles: tuple[str, ...] = ()
     search_path: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -167,7 +134,7 @@ def load(root: Path) -> Config:
             "run dbkit init, or cd into a project",
         )
     name, table = source
-    problems = _problems(table) + _rule_problems(root, table.get("except", []))
+    problems = _problems(table) + exemptions.rule_problems(root, table.get("except", []))
     if problems:
         raise ProjectError([f"{name}: {what}" for what in problems])
     targets = {
@@ -181,6 +148,7 @@ def load(root: Path) -> Config:
         targets,
         **seconds,
         exemptions=tuple(Exemption(**entry) for entry in table.get("except", ())),
+        accepted=exemptions.accepted(root),
         ignore={entry["object"]: entry["reason"] for entry in table.get("ignore", ())},
         trusted_roles=tuple(table.get("trusted_roles", ())),
         search_path=_search_path(table.get("search_path", {})),
@@ -196,25 +164,18 @@ def _source(directory: Path) -> tuple[str, dict[str, Any]] | None:
     """Return the name of a directory's configuration file and dbkit's table in it."""
     own = directory / "dbkit.toml"
     if own.is_file():
-        return own.name, _read(own)
+        return own.name, exemptions.read_toml(own)
     shared = directory / "pyproject.toml"
     if shared.is_file():
-        tool = _read(shared).get("tool", {})
+        tool = exemptions.read_toml(shared).get("tool", {})
         if isinstance(tool, dict) and "dbkit" in tool:
             table = tool["dbkit"]
             return f"{shared.name} [tool.dbkit]", table if isinstance(table, dict) else {"": table}
     return None
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProjectError([f"{path.name}: {error}"]) from error
-
-
 def _problems(table: dict[str, Any]) -> list[str]:
-    problems = [_unknown(key, _KEYS) for key in table if key not in _KEYS]
+    problems = [exemptions.unknown(key, _KEYS) for key in table if key not in _KEYS]
     problems += [
         f"{key}: a number of seconds, not {table[key]!r}"
         for key in _SECONDS
@@ -227,8 +188,10 @@ def _problems(table: dict[str, Any]) -> list[str]:
     if not isinstance(trusted, list) or not all(isinstance(name, str) for name in trusted):
         problems.append(f"trusted_roles: a list of role names, not {trusted!r}")
     problems += _search_path_problems(table.get("search_path", {}))
-    problems += _except_problems(table.get("except", []))
-    problems += _list_problems("ignore", table.get("ignore", []), _IGNORE_TEXTS, _IGNORE_TEXTS)
+    problems += exemptions.problems(table.get("except", []))
+    problems += exemptions.list_problems(
+        "ignore", table.get("ignore", []), _IGNORE_TEXTS, _IGNORE_TEXTS
+    )
     targets = table.get("targets", {})
     if not isinstance(targets, dict):
         return [*problems, f"targets: tables [targets.NAME], not {targets!r}"]
@@ -245,7 +208,9 @@ def _target_problems(key: str, target: object) -> list[str]:
     if not isinstance(target, dict):
         return [f'{key}: a table with url = "postgresql://...", not {target!r}']
     problems = [
-        _unknown(f"{key}.{name}", _TARGET_KEYS) for name in target if name not in _TARGET_KEYS
+        exemptions.unknown(f"{key}.{name}", _TARGET_KEYS)
+        for name in target
+        if name not in _TARGET_KEYS
     ]
     if not isinstance(target.get("url"), str) or not target["url"]:
         problems.append(f'{key}: needs url = "postgresql://..."')
@@ -283,64 +248,7 @@ def _is_long(name: str) -> bool:
     return len(name.encode()) > NAME_BYTES
 
 
-def _except_problems(entries: object) -> list[str]:
-    problems = _list_problems("except", entries, _EXCEPT_KEYS, _EXCEPT_TEXTS)
-    for number, entry in enumerate(entries if isinstance(entries, list) else (), 1):
-        until = entry.get("until") if isinstance(entry, dict) else date.max
-        # A time is a date to Python, and not a day.
-        if not isinstance(until, date) or isinstance(until, datetime):
-            what = "needs until, a day without quotes: until = 2027-12-31"
-            problems.append(f"except {number}: {what}")
-    return problems
-
-
-def _rule_problems(root: Path, entries: Any) -> list[str]:
-    """Check that each exception names a rule that something checks, or it would do nothing."""
-    if not entries or _except_problems(entries):
-        return []
-    known = _rules(root)
-    problems = []
-    for number, rule in enumerate((entry["rule"] for entry in entries), 1):
-        if rule not in known:
-            near = get_close_matches(rule.rpartition("/")[2], known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            what = f"no invariant and no check is called {rule!r}{hint}"
-            problems.append(f"except {number}: {what}")
-    return problems
-
-
-def _rules(root: Path) -> tuple[str, ...]:
-    """Return the names of the checks, of dbkit's invariants, and of the project's own."""
-    files = [*resources.files("dbkit").joinpath("invariants").iterdir()]
-    files += (root / "tests" / "invariants").glob("*.sql")
-    names = [file.name.removesuffix(".sql") for file in files if file.name.endswith(".sql")]
-    return (*CHECKS, *sorted(names))
-
-
-def _list_problems(
-    name: str, entries: object, keys: tuple[str, ...], texts: tuple[str, ...]
-) -> list[str]:
-    """Check an array of tables: that each has the texts it needs, and nothing else."""
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        return [f"{name}: tables [[{name}]], not {entries!r}"]
-    problems = []
-    for number, entry in enumerate(entries, 1):
-        place = f"{name} {number}"
-        problems += [_unknown(f"{place}.{key}", keys) for key in entry if key not in keys]
-        problems += [
-            f"{place}: needs {text}, a text"
-            for text in texts
-            if not isinstance(entry.get(text), str) or not entry[text].strip()
-        ]
-    return problems
-
-
 def _is_seconds(value: object) -> bool:
     # bool is an int to Python, and inf a float to TOML; neither is a time.
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return number and 0 <= float(str(value)) < float("inf")
-
-
-def _unknown(key: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(key.rpartition(".")[2], known, n=1)
-    return f"{key}: not a key dbkit knows" + (f"; did you mean {near[0]}?" if near else "")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dbkit import config
-from dbkit.config import Config, Exemption, Target
+from dbkit.config import Config, Target
 from dbkit.errors import ProjectError, TargetError
+from dbkit.exemptions import Exemption
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from dbkit.config import Exemption
 from dbkit.errors import ProjectError
 from dbkit.verify import invariants
 from dbkit.verify.invariants import Invariant
@@ -67,17 +65,3 @@ def test_mistakes(tmp_path: Path, name: str, text: str, message: str) -> None:
     assert [f"tests/invariants/{message}"] == [
         problem.partition("\n")[0] for problem in error.value.problems
     ]
-
-
-def test_accepted() -> None:
-    """An exception covers its rule and its pattern until its last day; then it is named itself."""
-    keys = Invariant("keys", "Demand.", "", "keys.sql")
-    views = Invariant("views", "Demand.", "", "views.sql")
-    a, b, view = (keys, "table s.a_1", "m"), (keys, "table s.b", "m"), (views, "table s.a_1", "m")
-    covers = Exemption("keys", "table s.a_*", "Known.", date(2027, 1, 31))
-    stale = Exemption("keys", "table s.b", "Known.", date(2027, 1, 30))
-    day = date(2027, 1, 31)
-    assert ([b, view], [a], [stale]) == invariants.accepted([a, b, view], [covers, stale], day)
-    assert ([a, b, view], [], [covers, stale]) == invariants.accepted(
-        [a, b, view], [covers, stale], date(2027, 2, 1)
-    )

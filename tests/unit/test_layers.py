@@ -22,7 +22,7 @@ PACKAGES = [
 ]  # fmt: skip
 
 #: What lies beside the packages.
-GROUND = {"", "config", "errors"}
+GROUND = {"", "config", "errors", "exemptions"}
 
 #: The only modules that import these.
 ONLY = {

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from dbkit.config import Config
+    from dbkit.project.values import Project
+    from dbkit.verify.values import Compared, Options
+
 FORMATS = click.Choice(["text", "json", "junit", "sarif", "github"])
 
 
@@ -29,20 +33,28 @@ FORMATS = click.Choice(["text", "json", "junit", "sarif", "github"])
 @click.option("--no-pending", is_flag=True, help="What is not yet applied is an error too.")
 @click.option("--only", metavar="PATTERN", multiple=True, help="Look at these objects only.")
 @click.option("--ignore", metavar="PATTERN", multiple=True, help="Leave these objects out.")
+@click.option(
+    "--accept-findings",
+    "accept",
+    is_flag=True,
+    help="Write today's findings into dbkit.accepted.toml, and take out those that have gone.",
+)
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True)
 @click.option("-v", "--verbose", is_flag=True, help="Show attributes and differences in full.")
 @click.pass_obj
-def verify(directory: Path, /, form: str, verbose: bool, **chosen: Any) -> None:
+def verify(directory: Path, /, accept: bool, form: str, verbose: bool, **chosen: Any) -> None:
     """Report drift and broken invariants.
 
     Compares a database with the files; reads only. Exits with 1 on drift, an edited migration, a
     broken invariant or an unhealthy job; what is merely pending is listed.
     """
     from dbkit.report.render import render
-    from dbkit.verify.run import failed
-    from dbkit.verify.run import verify as run
+    from dbkit.verify.run import compare, failed, judged
     from dbkit.verify.values import Options
 
+    if accept and (chosen["only"] or chosen["ignore"] or chosen["recorded"]):
+        what = "--accept-findings looks at everything: not with --only, --ignore or --recorded"
+        raise click.UsageError(what)
     project = load(directory)
     own = {
         name: chosen.pop(name)
@@ -59,13 +71,34 @@ def verify(directory: Path, /, form: str, verbose: bool, **chosen: Any) -> None:
         ignore=ignore,
         order=own["order"],
     )
-    report = run(project, url, options)
+    compared = compare(project, url, options)
+    known = _accepted(project, compared, options) if accept else project.config
+    report = judged(compared, known, options)
     # The text says so itself, in its last lines.
     for line in report.unseen if form != "text" else ():
         click.echo(shown(f"not compared: {line}"), err=True)
     click.echo(render(report, form, verbose=verbose, colour=sys.stdout.isatty()))
     if failed(report):
         sys.exit(1)
+
+
+def _accepted(project: Project, compared: Compared, options: Options) -> Config:
+    """Accept what was found; return the configuration that says so."""
+    from dataclasses import replace
+
+    from dbkit.exemptions import ACCEPTED
+    from dbkit.verify import accepted, exceptions
+    from dbkit.verify.run import accepting
+
+    before, after = project.config.accepted, accepting(compared, project.config, options)
+    if {*before} != {*after}:
+        accepted.write(project.root, after)
+    old, new = ({(e.rule, e.object, e.message) for e in entries} for entries in (before, after))
+    counts = f"{len(new - old)} accepted, {len(old - new)} taken out, {len(after)} in all"
+    click.echo(f"{ACCEPTED}: {counts}", err=True)
+    for line in exceptions.not_accepted(compared.report.findings):
+        click.echo(shown(line), err=True)
+    return replace(project.config, accepted=after)
 
 
 def _scope(command: Callable[..., None]) -> Callable[..., None]:

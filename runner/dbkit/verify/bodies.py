@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from dbkit import config
 from dbkit.database import session
 from dbkit.database.catalog.addresses import addresses
 from dbkit.database.queries import query
 from dbkit.errors import TargetError, position
+from dbkit.exemptions import BODY
 from dbkit.parse.search_path import spelled
 from dbkit.verify import body_rules
 from dbkit.verify.values import Finding
@@ -43,11 +43,22 @@ BACK = 60
 Made = tuple["ObjectFile", "Declaration"]
 
 
+def provide_checker(connection: session.Connection) -> bool:
+    """Create plpgsql_check in a throwaway database, and say whether the server has it."""
+    available = "select from pg_catalog.pg_available_extensions where name = %s"
+    if connection.execute(available, (CHECKER,)).fetchone() is None:
+        return False
+    connection.execute("create extension if not exists plpgsql_check with schema public")
+    # A throwaway server writes late; what it has not written, a crash would take along.
+    connection.execute("checkpoint")
+    return True
+
+
 def check(connect: Callable[[], session.Connection], project: Project) -> Iterator[Finding]:
     """Check every function of the project, in a throwaway database.
 
     Args:
-        connect: Return a new connection to it; the extension is created there.
+        connect: Return a new connection to it; it has the extension.
         project: Whose functions.
 
     Yields:
@@ -55,8 +66,6 @@ def check(connect: Callable[[], session.Connection], project: Project) -> Iterat
     """
     with connect() as connection:
         known, rows = _routines(connection, project)
-    if not known:
-        return
     words = {oid: body_rules.words_of(rows[oid]["source"]) for oid in known}
     found: list[session.Row] = []
     crashed: list[int] = []
@@ -84,12 +93,6 @@ def _routines(
     connection: session.Connection, project: Project
 ) -> tuple[dict[int, Made], dict[int, session.Row]]:
     """Return the routines that can be checked, and what the catalog says of each."""
-    available = "select from pg_catalog.pg_available_extensions where name = %s"
-    if connection.execute(available, (CHECKER,)).fetchone() is None:
-        return {}, {}
-    connection.execute("create extension if not exists plpgsql_check with schema public")
-    # A throwaway server writes late; what it has not written, a crash would take along.
-    connection.execute("checkpoint")
     made = [
         (file, declared)
         for file in project.files
@@ -191,10 +194,10 @@ def _finding(file: ObjectFile, declaration: Declaration, row: session.Row, why: 
         line = position(file.text, declaration.body)[0] + row["line"] - 1
     message = f"{row['message']} [{row['sqlstate']}]" + (f": {why}" if why else "")
     level: Level = "note" if why else row["level"]
-    return Finding(config.BODY, level, str(declaration.identity), message, file.path, line)
+    return Finding(BODY, level, str(declaration.identity), message, file.path, line)
 
 
 def _not_checked(file: ObjectFile, declaration: Declaration) -> Finding:
     message = f"its body could not be checked: {CHECKER} ends the server, or never ends"
     about = str(declaration.identity)
-    return Finding(config.BODY, "warning", about, message, file.path, declaration.line)
+    return Finding(BODY, "warning", about, message, file.path, declaration.line)

@@ -33,9 +33,6 @@ from dbkit.project.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from dbkit.config import Exemption
 
 #: Those that a throwaway database cannot answer: they are about data and installed versions.
 ON_TARGET = frozenset({"sequence_near_limit", "extension_versions_outdated", "invalid_index"})
@@ -192,33 +189,3 @@ def _rows(connection: psycopg.Connection[Any], invariant: Invariant) -> list[tup
         what = "an invariant returns two texts a row, the object and the message"
         raise DbkitError(problem(path, text, 0, what))
     return rows
-
-
-def accepted(
-    violations: Iterable[Violation], exemptions: Iterable[Exemption], today: date
-) -> tuple[list[Violation], list[Violation], list[Exemption]]:
-    """Tell what has to be said from what the project knows and accepts.
-
-    Args:
-        violations: What was found.
-        exemptions: The project's exceptions.
-        today: The day to judge by.
-
-    Returns:
-        What no exception covers, what one does, and the exceptions that have expired, which cover
-        nothing any more.
-    """
-    exemptions = list(exemptions)
-    expired = [exemption for exemption in exemptions if exemption.until < today]
-    valid = [exemption for exemption in exemptions if exemption.until >= today]
-    kept: list[Violation] = []
-    ignored: list[Violation] = []
-    for violation in violations:
-        covered = any(_covers(exemption, violation) for exemption in valid)
-        (ignored if covered else kept).append(violation)
-    return kept, ignored, expired
-
-
-def _covers(exemption: Exemption, violation: Violation) -> bool:
-    invariant, about, _ = violation
-    return exemption.covers(invariant.name, about)

@@ -126,8 +126,13 @@ def _read(
         # The others are run on the target, and would be reported twice.
         tellable = [one for one in known if one.name not in invariants.ON_TARGET]
         violations = invariants.run(connection, tellable, scope.schemas)
-    found = bodies.check(lambda: session.connect(url, project.config, "verify"), project)
-    return Reference(taken, born, tuple(violations), tuple(found))
+        has_checker = bodies.provide_checker(connection)
+
+    def connect() -> session.Connection:
+        return session.connect(url, project.config, "verify")
+
+    found = tuple(bodies.check(connect, project)) if has_checker else ()
+    return Reference(taken, born, tuple(violations), found, has_checker)
 
 
 def born_with(url: str, config: Config, scope: Scope) -> Mapping[Key, str]:

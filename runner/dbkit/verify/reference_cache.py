@@ -57,7 +57,7 @@ def read(place: Path, known: Iterable[Invariant]) -> Reference | None:
         violations = [(by_name[name], about, what) for name, about, what in found["violations"]]
         born = {(kind, schema, name): text for kind, schema, name, text in found["born"]}
         bodies = tuple(Finding(**body) for body in found["bodies"])
-        return Reference(taken, born, tuple(violations), bodies)
+        return Reference(taken, born, tuple(violations), bodies, found["bodies checked"])
     except (OSError, ValueError, KeyError, TypeError, DbkitError):
         return None  # Not there, or not whole: it is built again.
 
@@ -68,6 +68,7 @@ def write(place: Path, made: Reference) -> None:
         "born": [(*key, definition) for key, definition in made.born.items()],
         "violations": [(invariant.name, about, what) for invariant, about, what in made.violations],
         "bodies": [asdict(finding) for finding in made.bodies],
+        "bodies checked": made.bodies_checked,
     }
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

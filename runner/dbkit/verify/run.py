@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dbkit import config
 from dbkit.database import session
 from dbkit.database.catalog import snapshot
 from dbkit.database.catalog.changes import of_the_server
 from dbkit.database.catalog.majors import as_of
+from dbkit.exemptions import BODY
 from dbkit.project import places
-from dbkit.verify import invariants, reference
+from dbkit.verify import exceptions, invariants, reference
 from dbkit.verify.differences import (
     against_ledger,
     against_reference,
@@ -26,11 +26,13 @@ from dbkit.verify.differences import (
 )
 from dbkit.verify.printed import OTHERWISE
 from dbkit.verify.target import Seen, look
-from dbkit.verify.values import JOB, Finding, Options, Report
+from dbkit.verify.values import JOB, Compared, Finding, Options, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from dbkit.config import Config
+    from dbkit.exemptions import Exemption
     from dbkit.project.places import Place
     from dbkit.project.values import Project
     from dbkit.verify.invariants import Invariant
@@ -50,6 +52,11 @@ def verify(project: Project, url: str, options: Options) -> Report:
         TargetError: The target cannot be read.
         DbkitError: There is no throwaway server, or the project does not apply there.
     """
+    return judged(compare(project, url, options), project.config, options)
+
+
+def compare(project: Project, url: str, options: Options) -> Compared:
+    """Do the same, and return everything that was found, whatever the project excepts."""
     known = invariants.load(project.root)
     seen = look(project, url, options, known)
     # Of jobs, health has read what there is to read, wherever pg_cron lives.
@@ -67,19 +74,42 @@ def verify(project: Project, url: str, options: Options) -> Report:
             seen, number = spelled_as_wanted(seen, wanted, reader)
             ours = {**of_the_server(theirs), **({OTHERWISE: number} if number else {})}
             findings += against_reference(seen, wanted)
-    kept, ignored = _unexcepted(project, seen, expected)
-    findings += kept
-    placed = _placed(project, findings)
-    chosen, left_out = _choose(placed, options)
+    findings += _findings(seen, expected)
     facts = [key for key in seen.actual.facts if key[0] != JOB]
-    return Report(
+    report = Report(
         left="the files" if expected else "the ledger",
         right=session.describe(url),
-        findings=tuple(_judged(finding, options) for finding in chosen),
+        findings=tuple(_placed(project, findings)),
         compared=Counter(kind for kind, _, _ in facts),
-        ignored={**seen.actual.counted, **ours, **ignored, **left_out},
+        ignored={**seen.actual.counted, **ours},
         unseen=tuple(unseen),
     )
+    return Compared(report, _unjudged(findings, expected))
+
+
+def judged(compared: Compared, config: Config, options: Options) -> Report:
+    """Return what has to be said of a comparison.
+
+    Args:
+        compared: What was found.
+        config: The project's exceptions.
+        options: What else to leave out.
+    """
+    report, today = compared.report, datetime.now(UTC).date()
+    found = exceptions.sort_out(report.findings, config, compared.unjudged, today)
+    chosen, left_out = _choose(found.kept, options)
+    return replace(
+        report,
+        findings=tuple(_judged(finding, options) for finding in chosen),
+        ignored={**report.ignored, **found.left_out, **left_out},
+    )
+
+
+def accepting(compared: Compared, config: Config, options: Options) -> tuple[Exemption, ...]:
+    """Return the exceptions that accept what was found, see `exceptions.accept`."""
+    findings, today = compared.report.findings, datetime.now(UTC).date()
+    chosen, _ = _choose(findings, options)
+    return exceptions.accept(chosen, findings, config, compared.unjudged, today)
 
 
 # The target --------------------------------------------------------------------------------
@@ -116,33 +146,27 @@ def _reference(
 # Findings ----------------------------------------------------------------------------------
 
 
-def _unexcepted(
-    project: Project, seen: Seen, expected: Reference | None
-) -> tuple[list[Finding], dict[str, int]]:
-    """Return what invariants and checks of bodies found, and how much of it is excepted."""
+def _findings(seen: Seen, expected: Reference | None) -> list[Finding]:
+    """Return what invariants and checks of bodies found."""
     found = [*seen.violations, *(expected.violations if expected else ())]
-    today = datetime.now(UTC).date()
-    excepted: list[Finding] = []
-    kept, ignored, expired = invariants.accepted(found, project.config.exemptions, today)
-    findings = [
-        Finding(f"invariant/{invariant.name}", "error", about, message)
-        for invariant, about, message in kept
+    return [
+        *(Finding(f"invariant/{one.name}", "error", about, what) for one, about, what in found),
+        *(expected.bodies if expected else ()),
     ]
-    valid = [e for e in project.config.exemptions if e.until >= today]
-    for body in expected.bodies if expected else ():
-        covered = any(exemption.covers(config.BODY, body.object) for exemption in valid)
-        (excepted if covered else findings).append(body)
-    findings += [
-        Finding(
-            exemption.rule if exemption.rule in config.CHECKS else f"invariant/{exemption.rule}",
-            "error",
-            exemption.object,
-            f"the exception expired on {exemption.until}: {exemption.reason}",
-        )
-        for exemption in expired
-    ]
-    count = len(ignored) + len(excepted)
-    return findings, {"excepted by the configuration": count} if count else {}
+
+
+def _unjudged(findings: Iterable[Finding], expected: Reference | None) -> frozenset[str]:
+    """Return the groups of rules that were not looked at, or not in full."""
+    unseen = {finding.rule.partition("/")[0] for finding in findings if _is_unseen(finding)}
+    if expected is None:
+        unseen |= {"invariant", BODY}
+    elif not expected.bodies_checked:
+        unseen.add(BODY)
+    return frozenset(unseen)
+
+
+def _is_unseen(finding: Finding) -> bool:
+    return finding.rule.endswith("/unseen")
 
 
 # The report --------------------------------------------------------------------------------

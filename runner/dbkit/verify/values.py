@@ -94,6 +94,20 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison, before anything that was found is left out.
+
+    Attributes:
+        report: All of it.
+        unjudged: The groups of rules that were not looked at, or not in full: ``body``, ``job``,
+            ``partition``, ``invariant``.
+    """
+
+    report: Report
+    unjudged: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class TargetTraits:
     """What the throwaway server has to have in common with the target.
 
@@ -126,9 +140,11 @@ class Reference:
         born: Those of the empty database, before anything was built in it.
         violations: What the invariants found.
         bodies: What is wrong inside functions.
+        bodies_checked: There was something to check those in plpgsql.
     """
 
     snapshot: Snapshot
     born: Mapping[Key, str]
     violations: tuple[Violation, ...]
     bodies: tuple[Finding, ...]
+    bodies_checked: bool
