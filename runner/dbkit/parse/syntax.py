@@ -127,6 +127,11 @@ def tokens(sql: str) -> list[Node]:
     return [token for token in found if token.token not in comments]
 
 
+def is_string(token: Node) -> bool:
+    """Say whether a token is a constant in quotes of whatever kind."""
+    return token.token in {pg_query_pb2.SCONST, pg_query_pb2.USCONST}
+
+
 def line_ends(sql: str) -> str:
     """Return a text with LF for every CR LF and CR outside of quotes.
 
@@ -245,5 +250,9 @@ def _words(text: str, separator: str) -> Iterator[str]:
         if word == "(":
             return
         if word != separator:
-            quoted = word.startswith('"')
-            yield word[1:-1].replace('""', '"') if quoted else word.translate(_LOWER)
+            yield folded(word)
+
+
+def folded(word: str) -> str:
+    """Return a name as PostgreSQL reads it: what is in quotes as it is, else in small letters."""
+    return word[1:-1].replace('""', '"') if word.startswith('"') else word.translate(_LOWER)
