@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from dbkit.parse.bodies import read
 from dbkit.plan import doubts
 from dbkit.plan.doubts import Known, Said
 
-NOTHING = Known({}, {}, {}, frozenset(), frozenset(), frozenset())
+NOTHING = Known({}, {}, {}, {}, frozenset(), frozenset(), frozenset(), frozenset())
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_rows_say_what_there_is() -> None:
 @pytest.mark.parametrize("name", ["a", "Odd [name]", "100 * x", 'a"b', "ü"])
 def test_a_name_is_no_pattern(name: str) -> None:
     """What a routine creates is that relation, however it is called."""
-    known = Known({}, {}, {}, frozenset({name}), frozenset(), frozenset())
+    known = replace(NOTHING, made=frozenset({name}))
     assert doubts.doubt(known, Said(1, "42P01", f'relation "{name}" does not exist'))
     assert not doubts.doubt(known, Said(1, "42P01", 'relation "other" does not exist'))
 

@@ -16,12 +16,15 @@ from dbkit.database import session
 from dbkit.database.catalog.addresses import addresses
 from dbkit.database.queries import query
 from dbkit.parse.search_path import spelled
+from dbkit.plan import doubts
+from dbkit.plan.doubts import Said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dbkit.errors import ApplyError
     from dbkit.parse.values import Declaration
+    from dbkit.plan.doubts import Known
     from dbkit.project.values import ObjectFile
 
 Made = tuple["ObjectFile", "Declaration"]
@@ -35,22 +38,51 @@ def check(connection: session.Connection, made: Iterable[Made]) -> list[ApplyErr
         made: The statements that ran or that what ran may have affected, with their files.
 
     Returns:
-        An error for each body or command that refers to what is not there, with its place.
+        An error for each body or command that refers to what is not there, with its place; none
+        where it may be there when the body runs.
     """
     made = list(made)
-    session.pin(connection, {"check_function_bodies": "on"})
-    found = _routines(
-        connection, [m for m in made if m[1].identity.kind in {"function", "procedure"}]
-    )
-    session.pin(connection, {"check_function_bodies": "off"})
+    wrong = _routines(connection, made)
+    known = doubts.read(connection) if wrong else None
+    found = [
+        server_errors.refused(file.path, file.text, declaration, error)
+        for oid, (file, declaration), error in wrong
+        if known and not doubts.doubt(known, _said(oid, error))
+    ]
     for file, declaration in made:
         if declaration.identity.kind == "job":
             found += _command(connection, file, declaration)
     return found
 
 
-def _routines(connection: session.Connection, made: list[Made]) -> list[ApplyError]:
+def doubted(
+    connection: session.Connection, made: Iterable[Made], known: Known
+) -> Iterator[tuple[ObjectFile, Declaration, str]]:
+    """Check routines, and yield what need not be a fault.
+
+    Args:
+        connection: To a database in which they were created.
+        made: What created them, with its files.
+        known: What the routines of the database do.
+
+    Yields:
+        The file, the statement, and what is not known.
+    """
+    for oid, (file, declaration), error in _routines(connection, made):
+        said = _said(oid, error)
+        if why := doubts.doubt(known, said):
+            yield file, declaration, f"{said.message} [{said.sqlstate}]: {why}"
+
+
+def _said(oid: int, error: psycopg.Error) -> Said:
+    return Said(oid, error.sqlstate or "", error.diag.message_primary or str(error))
+
+
+def _routines(
+    connection: session.Connection, made: Iterable[Made]
+) -> list[tuple[int, Made, psycopg.Error]]:
     """Call each language's validator, as creating the function would have: in the same path."""
+    made = [m for m in made if m[1].identity.kind in {"function", "procedure"}]
     addressed = addresses(connection, [declaration.identity for _, declaration in made])
     places = {a[1]: m for a, m in zip(addressed, made, strict=True) if a is not None}
     rows = connection.execute(query("validate"), (list(places),)).fetchall()
@@ -61,16 +93,14 @@ def _routines(connection: session.Connection, made: list[Made]) -> list[ApplyErr
             path = spelled(places[row["oid"]][1].search_path)
         groups.setdefault((row["validator"], path), []).append(row["oid"])
     wrong: dict[int, psycopg.Error] = {}
+    session.pin(connection, {"check_function_bodies": "on"})
     for (validator, path), oids in groups.items():
         # All at once; one by one only to find which are wrong.
         if _refusal(connection, validator, path, oids) is not None:
             single = {oid: _refusal(connection, validator, path, [oid]) for oid in oids}
             wrong |= {oid: error for oid, error in single.items() if error is not None}
-    return [
-        server_errors.refused(file.path, file.text, declaration, wrong[oid])
-        for oid, (file, declaration) in places.items()
-        if oid in wrong
-    ]
+    session.pin(connection, {"check_function_bodies": "off"})
+    return [(oid, made, wrong[oid]) for oid, made in places.items() if oid in wrong]
 
 
 def _refusal(

@@ -48,6 +48,8 @@ class Known:
         bodies: Of each routine, by its oid.
         transition: The transition tables that triggers give it, likewise.
         fired_on: The relations that triggers call it for, likewise.
+        paths: Of a routine that sets no search path the likely one of its caller, likewise.
+        names: Those of relations, routines and types in any schema.
         made: The names of what any of them creates.
         raising: The names of those that do nothing but raise an error.
         schemas: Those that a target may have, and the database has not.
@@ -56,6 +58,8 @@ class Known:
     bodies: Mapping[int, Body]
     transition: Mapping[int, Sequence[str]]
     fired_on: Mapping[int, Sequence[str]]
+    paths: Mapping[int, str]
+    names: frozenset[str]
     made: frozenset[str]
     raising: frozenset[str]
     schemas: frozenset[str]
@@ -75,6 +79,8 @@ def read(connection: session.Connection, schemas: Iterable[str] = ()) -> Known:
         found,
         {row["oid"]: row["transition"] for row in rows},
         {row["oid"]: row["fired_on"] for row in rows},
+        {row["oid"]: row["likely_path"] for row in rows if row["is_called_anywhere"]},
+        frozenset(row["name"] for row in connection.execute(query("names"))),
         frozenset[str]().union(*(body.made for body in found.values())),
         frozenset(row["name"] for row in rows if found[row["oid"]].only_raises),
         frozenset({*schemas, *data()["elsewhere"]["schemas"]} - {row["name"] for row in here}),
@@ -123,6 +129,7 @@ def _names(known: Known, said: Said, body: Body) -> dict[str, Iterable[str]]:
         "transition tables": known.transition.get(said.oid, ()),
         "looked for in the catalog": body.strings if looks else (),
         "schemas of others": known.schemas,
+        "of any schema": known.names if said.oid in known.paths else (),
         "records of several structures": body.records,
     }
 
@@ -148,8 +155,9 @@ def _fits(row: Mapping[str, Any], said: Said, names: Iterable[str]) -> bool:
         return False
     return any(
         fnmatchcase(said.message, pattern.replace("{name}", escape(name)))
-        for pattern in row["messages"]
         for name in names
+        if name in said.message
+        for pattern in row["messages"]
     )
 
 

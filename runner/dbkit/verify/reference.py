@@ -23,7 +23,7 @@ from dbkit.errors import DbkitError
 from dbkit.plan.extensions import holds
 from dbkit.postgres import cluster, throwaway
 from dbkit.postgres.cluster import explained
-from dbkit.verify import bodies, invariants
+from dbkit.verify import bodies, checker, invariants
 from dbkit.verify.printed import Reader
 from dbkit.verify.reference_cache import key_of, read, write
 from dbkit.verify.values import Reference, TargetTraits
@@ -81,7 +81,7 @@ def built(
         url = ""
         if found is None:
             url, born = _build(stack, project, scope, likeness)
-            found = _read(url, project, scope, born, known)
+            found = _read(url, project, scope, likeness, born, known)
             if cached:
                 write(place, found)
 
@@ -118,6 +118,7 @@ def _read(
     url: str,
     project: Project,
     scope: Scope,
+    likeness: TargetTraits,
     born: Mapping[Key, str],
     known: Sequence[Invariant],
 ) -> Reference:
@@ -126,13 +127,13 @@ def _read(
         # The others are run on the target, and would be reported twice.
         tellable = [one for one in known if one.name not in invariants.ON_TARGET]
         violations = invariants.run(connection, tellable, scope.schemas)
-        has_checker = bodies.provide_checker(connection)
+        has_checker = checker.provide(connection)
 
     def connect() -> session.Connection:
         return session.connect(url, project.config, "verify")
 
-    found = tuple(bodies.check(connect, project)) if has_checker else ()
-    return Reference(taken, born, tuple(violations), found, has_checker)
+    checked = bodies.check(connect, project, likeness.schemas, has_checker=has_checker)
+    return Reference(taken, born, tuple(violations), tuple(checked), has_checker)
 
 
 def born_with(url: str, config: Config, scope: Scope) -> Mapping[Key, str]:
@@ -163,6 +164,7 @@ def likeness(connection: session.Connection, found: Collection[Key]) -> TargetTr
         row["superuser"],
         tuple(row["roles"]),
         tuple(row["bypassing"]),
+        schemas=tuple(row["schemas"]),
         major=connection.info.server_version // 10000,
         defaults=tuple(
             (row["schema"], row["statement"])

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import dbkit
 from dbkit.database.catalog import snapshot, snapshot_file
+from dbkit.database.queries import query
 from dbkit.errors import DbkitError
+from dbkit.plan import doubts
 from dbkit.postgres import throwaway
 from dbkit.project.load import load_runtime
 from dbkit.verify.values import Finding, Reference, TargetTraits
@@ -40,6 +42,8 @@ def key_of(
         *(f"{file.path} {file.checksum}" for file in load_runtime()),
         *(invariant.sql for invariant in known),
         *(snapshot.fact_query(kind).decode() for kind in snapshot.kinds()),
+        query("check_bodies").decode(),
+        repr(doubts.data()),
         repr(scope),
         repr(replace(likeness, present=frozenset())),
         repr(sorted(likeness.present)),

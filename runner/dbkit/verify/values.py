@@ -116,6 +116,7 @@ class TargetTraits:
         superuser: The bootstrap superuser, who owns what the server itself created.
         roles: Roles that grants and policies may name.
         bypassing: Those of them that bypass row security, which invariants look at.
+        schemas: Its schemas; a body may name one that only the target has.
         present: Extensions that conditions hold for.
         major: The server's major version.
         defaults: Privileges that the owner granted by default before the first run, and what is
@@ -126,6 +127,7 @@ class TargetTraits:
     superuser: str
     roles: tuple[str, ...]
     bypassing: tuple[str, ...]
+    schemas: tuple[str, ...] = ()
     present: frozenset[str] = frozenset()
     major: int = 0
     defaults: tuple[tuple[str, str], ...] = ()

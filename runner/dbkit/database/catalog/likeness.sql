@@ -1,5 +1,6 @@
 -- What a reference has to have in common with this database: the role that applies, the bootstrap superuser (always the
--- role of this number), who owns what the server itself created, and the roles that grants may name.
+-- role of this number), who owns what the server itself created, the roles that grants may name, and
+-- the schemas that bodies may.
 select
     coalesce(
         (
@@ -21,4 +22,10 @@ select
         from pg_catalog.pg_roles as r
         where r.rolbypassrls and r.rolname not like 'pg\_%'
         order by r.rolname
-    ) as bypassing
+    ) as bypassing,
+    array(
+        select n.nspname::text
+        from pg_catalog.pg_namespace as n
+        where n.nspname not like 'pg\_%'
+        order by n.nspname
+    ) as schemas
