@@ -1184,3 +1184,14 @@ def test_a_keyword_of_newer_majors(sql: str, column: int, word: str, since: int)
         split("x.sql", sql)
     said = f'x.sql:1:{column}: {word} is a keyword from PostgreSQL {since} on: write "{word}"'
     assert said in str(error.value)
+
+
+def test_the_storage_of_a_tables_index_is_a_migrations() -> None:
+    """In an object file it may be commented, and not altered."""
+    for sql in (
+        "alter index a.i set (fillfactor = 80)",
+        "alter index a.i alter column 1 set statistics 9",
+    ):
+        with pytest.raises(ProjectError, match="alter index belongs in a migration"):
+            statements.declare("x.sql", sql, "a", "materialized_views")
+    assert statements.declare("x.sql", "comment on index a.i is 'I'", "a", "policies")

@@ -18,6 +18,8 @@ from dbkit.parse.values import Declaration, Identity
 
 #: Identities whose first name is no schema.
 _IN_NO_SCHEMA = ("publication", "job", "comment", "owner", "cast", "event trigger")
+#: What is said of an index in the file that creates it; a table's is a migration's.
+_OF_AN_INDEX = ("index options", "index statistics")
 #: Those that have a schema of their own, whatever they are on.
 _IN_SCHEMA = ("statistics", "operator class", "operator family")
 
@@ -70,7 +72,10 @@ def _declare(item: Parsed, folder: str, earlier: list[Declaration], found: Walk)
     if made.folders and folder not in made.folders:
         where = " or ".join(made.folders)
         raise Refused(f"{made.what} belongs in the folder {where}, not {folder}")
-    made = operators.in_family(made, {item.identity for item in earlier})
+    there = {item.identity for item in earlier}
+    if made.identity.kind in _OF_AN_INDEX and made.on not in there:
+        raise Refused("")  # It is a table's.
+    made = operators.in_family(made, there)
     statement = resolved(item, found.path)
     # What an aggregate names is a function, also under the aggregate's own name.
     own = frozenset() if made.identity.kind == "aggregate" else made.provides
@@ -103,8 +108,6 @@ def _resolve(on: Identity | None, earlier: list[Declaration]) -> Identity | None
     """
     if on is not None and on.kind == "operator family":
         return operators.maker(on, {item.identity for item in earlier})
-    if on is not None and on.kind == "index" and on not in (d.identity for d in earlier):
-        raise Refused("")  # It is a table's.
     if on is None or on.kind not in ("function", "procedure", "aggregate", "routine"):
         return on
     known = [
