@@ -148,7 +148,7 @@ def test_who_granted_it_is_compared(connection: psycopg.Connection[Any]) -> None
     connection.execute("grant select on acl.t to acl_one")
     connection.execute("reset role")
     (change,) = diff(before, snapshot.take(connection, SCOPE).facts)
-    assert change.attributes == {"select": ("granted", "granted by (owner), acl_giver")}
+    assert change.attributes == {"select": ("granted", "granted; granted by acl_giver")}
     connection.execute("revoke select on acl.t from acl_one")
     (change,) = diff(before, snapshot.take(connection, SCOPE).facts)
     assert change.attributes == {"select": ("granted", "granted by acl_giver")}
@@ -175,6 +175,86 @@ def test_a_member_of_an_extension_is_compared_with_what_it_began_with(
     )
     connection.execute("grant select on acl.pg_stat_statements to public")
     assert diff(before, snapshot.take(connection, SCOPE).facts) == ()
+
+
+def test_another_grantor_of_what_everybody_has_is_seen(
+    connection: psycopg.Connection[Any],
+) -> None:
+    """Public runs a function by the owner's leave, or by that of another, which may be revoked."""
+    grant(connection, "function", "execute", "acl_giver", "with grant option")
+    connection.execute("grant usage on schema acl to acl_giver")
+    before = snapshot.take(connection, SCOPE).facts
+    connection.execute("set local role acl_giver")
+    connection.execute("grant execute on function acl.f() to public")
+    connection.execute("reset role")
+    both = snapshot.take(connection, SCOPE).facts
+    assert [change.name for change in diff(before, both)] == ["f() to public"]
+    connection.execute("revoke execute on function acl.f() from public")
+    assert [change.name for change in diff(both, snapshot.take(connection, SCOPE).facts)] == [
+        "f() to public"
+    ]
+
+
+def test_which_grantor_gave_the_option_is_seen(connection: psycopg.Connection[Any]) -> None:
+    """Of two who granted a privilege, each may have let it be passed on."""
+    grant(connection, "table", "select", "acl_giver", "with grant option")
+    connection.execute("grant usage on schema acl to acl_giver")
+    seen = []
+    for giver, other in (("acl_giver", "session_user"), ("session_user", "acl_giver")):
+        with connection.transaction(force_rollback=True):
+            for role, option in ((giver, "with grant option"), (other, "")):
+                connection.execute(
+                    f"set local role {role.replace('session_user', 'none')}".encode()
+                )
+                grant(connection, "table", "select", ONE, option)
+            connection.execute("reset role")
+            seen.append(snapshot.take(connection, SCOPE).facts)
+    left, right = seen
+    (change,) = diff(left, right)
+    assert change.name == f"t to {ONE}"
+
+
+#: What is done to a member of an extension, after what: and the facts that it changes.
+MEMBERS = {
+    "its owner": ("", "alter view acl.pg_stat_statements owner to acl_giver", []),
+    "default privileges of later": (
+        "grant execute on function acl.citextin(cstring) to acl_one",
+        "alter default privileges grant execute on functions to acl_giver",
+        ["functions of {user} to acl_giver"],
+    ),
+    "default privileges of before": (
+        "alter default privileges in schema acl grant execute on functions to acl_giver;"
+        "alter default privileges revoke execute on functions from public;"
+        "create extension hstore schema acl",
+        "grant execute on function acl.hstore_out(acl.hstore) to acl_one",
+        ["hstore_out(acl.hstore) to acl_one"],
+    ),
+    "a column, beside default privileges": (
+        "alter default privileges grant select on tables to acl_giver",
+        "grant select (userid) on acl.pg_stat_statements to acl_one",
+        ["pg_stat_statements.userid to acl_one"],
+    ),
+    "what it began with, passed on": (
+        "grant select on acl.pg_stat_statements to acl_giver with grant option",
+        "grant usage on schema acl to acl_giver; set local role acl_giver;"
+        "grant select on acl.pg_stat_statements to public; reset role",
+        ["acl to acl_giver", "pg_stat_statements to public"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MEMBERS)
+def test_rights_on_members_of_extensions(connection: psycopg.Connection[Any], case: str) -> None:
+    """What was done is one fact, whatever a member was granted when its extension was created."""
+    connection.execute("create extension pg_stat_statements schema acl")
+    connection.execute("create extension citext schema acl")
+    prepare, statement, expected = MEMBERS[case]
+    connection.execute(prepare.encode() or b"select")
+    before = snapshot.take(connection, SCOPE).facts
+    connection.execute(statement.encode())
+    after = snapshot.take(connection, SCOPE).facts
+    names = [name.format(user=connection.info.user) for name in expected]
+    assert names == sorted(change.name for change in diff(before, after))
 
 
 def test_the_constructors_of_a_range_type_are_its_own(

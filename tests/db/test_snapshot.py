@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -123,6 +123,68 @@ def test_a_restored_dump_is_the_same(rich: Lab, tmp_path: Path) -> None:
     with restored(rich.server, "lab", tmp_path) as url:
         before, after = taken(rich.url, WITHOUT_CLUSTER), taken(url, WITHOUT_CLUSTER)
     assert () == differences(before, after)
+
+
+#: Every object of the database that may have rights, as the server itself names it.
+GRANTABLE = """
+    select distinct format('grant all on %s %s to lab_reader', case o.type
+        when 'composite type' then 'type'
+        when 'aggregate' then 'routine'
+        when 'function' then 'routine'
+        when 'procedure' then 'routine'
+        when 'foreign-data wrapper' then 'foreign data wrapper'
+        when 'server' then 'foreign server'
+        when 'view' then 'table'
+        when 'materialized view' then 'table'
+        when 'foreign table' then 'table'
+        else o.type
+    end, o.identity)
+    from (
+        select 'pg_class'::regclass, oid, 0 from pg_class where relkind not in ('i', 'I')
+        union all
+        select 'pg_proc'::regclass, oid, 0 from pg_proc
+        union all
+        select 'pg_type'::regclass, oid, 0 from pg_type where typcategory <> 'A'
+        union all
+        select 'pg_namespace'::regclass, oid, 0 from pg_namespace
+        union all
+        select 'pg_language'::regclass, oid, 0 from pg_language
+        union all
+        select 'pg_foreign_data_wrapper'::regclass, oid, 0 from pg_foreign_data_wrapper
+        union all
+        select 'pg_foreign_server'::regclass, oid, 0 from pg_foreign_server
+    ) as a (class, oid, part)
+    cross join lateral pg_identify_object(a.class, a.oid, a.part) as o
+    where a.oid >= 16384 and (o.schema is null or o.schema !~ '^pg_')
+    order by 1
+"""
+
+
+def test_no_right_is_a_fact_that_a_dump_does_not_carry(rich: Lab, tmp_path: Path) -> None:
+    """Granted on all on which the server lets it be granted, members of extensions too."""
+    cluster.create_database(rich.server, "granted", "lab")
+    try:
+        url = rich.server.url("granted")
+        assert grant_all(url) > 100
+        with restored(rich.server, "granted", tmp_path) as copy:
+            before, after = taken(url, WITHOUT_CLUSTER), taken(copy, WITHOUT_CLUSTER)
+        assert () == differences(before, after)
+    finally:
+        cluster.drop_database(rich.server, "granted")
+
+
+def grant_all(url: str) -> int:
+    """Grant all privileges on everything to a role, and return on how much."""
+    granted = 0
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create extension citext schema lab")
+        connection.execute("create extension pg_stat_statements schema lab")
+        for (statement,) in connection.execute(GRANTABLE).fetchall():
+            # Shell types until 16; multiranges from 17 on.
+            with suppress(psycopg.errors.InvalidGrantOperation, psycopg.errors.UndefinedObject):
+                connection.execute(statement)
+                granted += 1
+    return granted
 
 
 def test_a_restored_project_is_the_same(

@@ -94,8 +94,12 @@ object (kind, schema, name, class, owner, acl, classid, objid, objsubid) as (
         0
     from pg_catalog.pg_type as t
     inner join managed as m on m.oid = t.typnamespace
+    left join pg_catalog.pg_class as c on c.oid = t.typrelid
     where
         t.typacl is not null
+        -- Nor of the type of a relation's rows or of a multirange.
+        and coalesce(c.relkind = 'c', true)
+        and t.typtype <> 'm'
     union all
     select
         'schema',
@@ -195,29 +199,15 @@ object (kind, schema, name, class, owner, acl, classid, objid, objsubid) as (
     where t.spcacl is not null and current_setting('dbkit.cluster', true) = 'on'
 ),
 
--- A member of an extension is born with what that began with, or else with what its owner grants by default.
-born as (
+-- What an extension itself granted on its members is where the server keeps it for pg_dump.
+held as (
     select
         o.*,
-        case
-            when e.objid is null then acldefault(o.class, o.owner)
-            else coalesce(
-                i.initprivs,
-                coalesce((
-                    select d.defaclacl
-                    from pg_catalog.pg_default_acl as d
-                    where d.defaclrole = o.owner and d.defaclnamespace = 0 and d.defaclobjtype = k.objtype
-                ), acldefault(o.class, o.owner))
-                || coalesce((
-                    select d.defaclacl
-                    from pg_catalog.pg_default_acl as d
-                    inner join pg_catalog.pg_namespace as n on n.oid = d.defaclnamespace
-                    where d.defaclrole = o.owner and n.nspname = o.schema and d.defaclobjtype = k.objtype
-                ), '{}')
-            )
-        end as initial
+        n.oid as namespace,
+        case when e.objid is not null then i.initprivs end as initial,
+        e.objid is not null and i.initprivs is null as by_default
     from object as o
-    cross join lateral (values (case o.class when 's' then 'S' when 'c' then 'r' else o.class end)) as k (objtype)
+    left join pg_catalog.pg_namespace as n on n.nspname = o.schema
     left join pg_catalog.pg_depend as e on e.classid = o.classid and e.objid = o.objid and e.deptype = 'e'
     left join pg_catalog.pg_init_privs as i
         on
@@ -227,45 +217,90 @@ born as (
             and i.privtype = 'e'
 ),
 
--- Only what differs from the grants an object is born with, so that it does not matter whether they are spelled out.
-privilege as (
+-- Each grant of a privilege: as it is, as the object began, and as default privileges would let a member begin.
+entry as (
     select
         o.kind,
         o.schema,
         o.name,
         o.owner,
-        a.grantee,
-        a.privilege,
-        case
-            when not bool_or(a.given) then 'revoked'
-            when bool_or(a.grantable) then 'with grant option'
-            else 'granted'
-        end
+        o.by_default,
+        a.moment,
+        case when a.grantee = a.former then o.owner else a.grantee end as grantee,
+        a.privilege_type as privilege,
         -- By the owner, unless somebody passed it on.
-        || case when bool_or(a.given and a.grantor <> o.owner) then ' by ' || string_agg(distinct case
-            when a.given and a.grantor <> o.owner then pg_get_userbyid(a.grantor)::text
-            when a.given then '(owner)'
-        end, ', ') else '' end as state
-    from born as o
+        concat(
+            case when a.is_grantable then 'with grant option' else 'granted' end,
+            case when a.grantor not in (o.owner, a.former) then ' by ' || pg_get_userbyid(a.grantor) end
+        ) as state
+    from held as o
     cross join lateral (
         select
-            x.grantor,
-            x.grantee,
-            x.privilege_type as privilege,
-            x.is_grantable as grantable,
-            true as given
+            'now' as moment,
+            o.owner as former,
+            x.*
         from aclexplode(o.acl) as x
         union all
         select
-            x.grantor,
-            x.grantee,
-            x.privilege_type,
-            false,
-            false
-        from aclexplode(o.initial) as x
+            'first',
+            -- The server's record goes with a new owner from PostgreSQL 17 on only.
+            case when bool_or(x.grantor = o.owner) over () then o.owner else x.grantor end,
+            x.*
+        from aclexplode(coalesce(o.initial, acldefault(o.class, o.owner))) as x
+        union all
+        select
+            'by default',
+            o.owner,
+            x.*
+        from (
+            select
+                d.defaclacl as acl,
+                d.defaclobjtype as objtype,
+                d.defaclnamespace as namespace
+            from pg_catalog.pg_default_acl as d
+            where d.defaclrole = o.owner
+            union all
+            select
+                acldefault(o.class, o.owner),
+                k.objtype,
+                0
+            from (values ('r'::"char"), ('S'), ('f'), ('T'), ('n')) as k (objtype)
+            where
+                not exists (
+                    select
+                    from pg_catalog.pg_default_acl as d
+                    where d.defaclrole = o.owner and d.defaclobjtype = k.objtype and d.defaclnamespace = 0
+                )
+        ) as d
+        cross join lateral aclexplode(d.acl) as x
+        where
+            o.by_default
+            and d.namespace in (0, o.namespace)
+            and d.objtype = case o.class when 's' then 'S' when 'S' then null else o.class end
     ) as a
-    group by o.kind, o.schema, o.name, o.owner, a.grantee, a.privilege
-    having bool_and(a.given) or not bool_or(a.given) or bool_or(a.grantable)
+),
+
+-- Only what differs from the grants an object is born with, so that it does not matter whether they are spelled out.
+privilege as (
+    select
+        e.kind,
+        e.schema,
+        e.name,
+        e.owner,
+        e.grantee,
+        e.privilege,
+        coalesce(string_agg(distinct e.state, '; ') filter (where e.moment = 'now'), 'revoked') as state
+    from entry as e
+    group by e.kind, e.schema, e.name, e.owner, e.by_default, e.grantee, e.privilege
+    having
+        string_agg(distinct e.state, '; ') filter (where e.moment = 'now')
+        is distinct from string_agg(distinct e.state, '; ') filter (where e.moment = 'first')
+        -- An extension is granted by default what was granted then; which rights these are now is a fact of its own.
+        and not (
+            e.by_default
+            and string_agg(distinct e.state, '; ') filter (where e.moment = 'now')
+            is not distinct from max(e.state) filter (where e.moment = 'by default')
+        )
 )
 
 select
