@@ -205,7 +205,7 @@ def test_a_finding_on_a_body_is_an_error_until_it_is_excepted(applied: Scratch) 
         declare
             n int;
         begin
-            select count(*) into n from tmp_x;
+            select count(*) into n from others;
             return n;
         end
         $$;
