@@ -18,13 +18,16 @@ from dbkit.database.queries import query
 from dbkit.parse.search_path import spelled
 from dbkit.plan import doubts
 from dbkit.plan.doubts import Said
+from dbkit.plan.steps import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from dbkit.errors import ApplyError
-    from dbkit.parse.values import Declaration
+    from dbkit.parse.values import Declaration, Reference
     from dbkit.plan.doubts import Known
+    from dbkit.plan.steps import Plan
     from dbkit.project.values import ObjectFile
 
 Made = tuple["ObjectFile", "Declaration"]
@@ -53,6 +56,23 @@ def check(connection: session.Connection, made: Iterable[Made]) -> list[ApplyErr
         if declaration.identity.kind == "job":
             found += _command(connection, file, declaration)
     return found
+
+
+def affected(plan: Plan, references: AbstractSet[Reference]) -> list[Made]:
+    """Return the routines whose bodies a run can have affected, with their files.
+
+    Args:
+        plan: What ran; a migration can affect any body.
+        references: The names that mean something else than before the run.
+    """
+    migrated = any(step.action == Action.MIGRATE for step in plan.steps)
+    return [
+        (file, declared)
+        for file in plan.files
+        for declared in file.declarations
+        if declared.identity.kind in {"function", "procedure"}
+        and (migrated or not references.isdisjoint(declared.mentions | declared.needs))
+    ]
 
 
 def doubted(

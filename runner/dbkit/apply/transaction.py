@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from dbkit.apply import checks, due, server_errors
+from dbkit.apply import blocked_rules, checks, due, server_errors
 from dbkit.apply.baseline import Baseline
 from dbkit.apply.dependents import Closure
 from dbkit.apply.executor import Executor
@@ -19,7 +19,7 @@ from dbkit.apply.migrate import Migrations
 from dbkit.apply.moments import Moments
 from dbkit.apply.objects import Objects
 from dbkit.apply.removals import Removals
-from dbkit.database import ledger, server_state, session
+from dbkit.database import ledger, session
 from dbkit.database.catalog.snapshot import scope_of
 from dbkit.database.values import Blocked
 from dbkit.errors import ApplyError
@@ -97,7 +97,7 @@ class Run:
             self._settle()
             if not self.objects.problems and self.removals.finish():
                 self._settle()
-            self._unblock()
+            self.blocked += blocked_rules.run_again(self.executor, self.plan)
             trust.confirm(self.connection, self.plan, self.project)
             path_trust.require(self.connection, self.plan, self.project, complete=True)
             self._check()
@@ -237,8 +237,6 @@ class Run:
         for statement in split(path, text):
             self.executor.run(path, text, statement)
 
-    # Files -----------------------------------------------------------------------------------
-
     def _apply(self, *steps: Step) -> None:
         """Run the statements of a file, or in turns those of files that need each other."""
         by_path = {step.path: step for step in steps}
@@ -292,28 +290,8 @@ class Run:
                 else:
                     self.objects.make(file, declared, replace=False)
 
-    def _unblock(self) -> None:
-        """Ask the calendar again where a rule was blocked: what ran may have freed it."""
-        files = {file.path: file for file in self.plan.files}
-        for path in (rule.path for rule in self.plan.blocked):
-            for declaration in files[path].declarations:
-                found = server_state.missing_partitions(self.connection, files[path], declaration)
-                if isinstance(found, Blocked):
-                    self.blocked.append(found)
-                elif found:
-                    self.executor.run(path, files[path].text, declaration)
-
-    # The end --------------------------------------------------------------------------------
-
     def _check(self) -> None:
         """Check what creating an object does not, of all that this run can have affected."""
-        migrated = any(step.action == Action.MIGRATE for step in self.plan.steps)
-        affected = [
-            (file, declared)
-            for file in self.plan.files
-            for declared in file.declarations
-            if declared.identity.kind in {"function", "procedure"}
-            and (migrated or not self.references.isdisjoint(declared.mentions | declared.needs))
-        ]
+        affected = checks.affected(self.plan, self.references)
         checked = list(dict.fromkeys([*affected, *self.objects.made, *self.jobs.made]))
         self.objects.problems += checks.check(self.connection, checked)
