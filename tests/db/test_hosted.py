@@ -349,6 +349,42 @@ def test_what_the_owner_grants_by_default_is_granted_in_the_reference_too(
     assert found(hosted) == ["drift grant on table shop.item to sees_all"]
 
 
+#: What the host has done to the members of its extensions before, or does by default.
+MEMBERS = {
+    "granted before": "grant execute on all functions in schema public to sees_all",
+    "revoked before": "revoke execute on function public.citext_hash(public.citext) from public",
+    "granted by default": "alter default privileges grant execute on functions to sees_all",
+    "revoked by default": "alter default privileges revoke execute on functions from public",
+}
+
+
+@pytest.mark.parametrize("done", MEMBERS)
+def test_rights_on_members_that_the_host_gave_are_its_own(
+    hosted: Scratch, provided: Host, done: str
+) -> None:
+    """As it was found, or comes with an extension that a migration creates; a change is seen."""
+    provided.admin(name(hosted), MEMBERS[done])
+    assert found_before(hosted) == []
+    apply(hosted)
+    for way in ([], ["--recorded"]):
+        assert found(hosted, *way) == []
+    result = CliRunner().invoke(dbkit_command, ["diff", str(hosted.root), hosted.url])
+    assert (0, "no difference") == (result.exit_code, result.stdout.splitlines()[-1])
+    provided.admin(
+        name(hosted), "grant execute on function public.citextin(cstring) to sees_ledger"
+    )
+    about = "grant on extension function public.citextin(cstring) to sees_ledger"
+    assert found(hosted) == [f"unmanaged {about}"]
+    assert found(hosted, "--recorded") == [f"unmanaged {about}"]
+
+
+def found_before(scratch: Scratch) -> list[str]:
+    """Return which rights on routines verify reports before the first run."""
+    result = run(scratch, "verify", "--format", "json")
+    objects = [finding["object"] for finding in json.loads(result.stdout)["findings"]]
+    return [about for about in objects if about.startswith("grant on extension function")]
+
+
 OTHER_DATABASES = {
     "latin1": "template template0 encoding 'LATIN1' locale 'C'",
     "ascii": "template template0 encoding 'SQL_ASCII' locale 'C'",

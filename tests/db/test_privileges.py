@@ -165,7 +165,10 @@ def test_a_member_of_an_extension_is_compared_with_what_it_began_with(
     assert [key for key in before if key[0].startswith("grant on") and "stat" in key[2]] == []
     connection.execute("grant select on acl.pg_stat_statements to acl_one")
     (change,) = diff(before, snapshot.take(connection, SCOPE).facts)
-    assert (change.kind, change.name) == ("grant on view", "pg_stat_statements to acl_one")
+    assert (change.kind, change.name) == (
+        "grant on extension view",
+        "pg_stat_statements to acl_one",
+    )
     connection.execute("revoke select on acl.pg_stat_statements from acl_one")
     connection.execute("revoke select on acl.pg_stat_statements from public")
     (change,) = diff(before, snapshot.take(connection, SCOPE).facts)

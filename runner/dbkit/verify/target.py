@@ -15,7 +15,7 @@ from dbkit.plan.inputs import read_inputs
 from dbkit.plan.steps import Inputs
 from dbkit.project.load import load_runtime
 from dbkit.verify import invariants, jobs, partitions, reference
-from dbkit.verify.values import DEFAULTS, Finding, Options, TargetTraits
+from dbkit.verify.values import DEFAULTS, ON_MEMBERS, Finding, Options, TargetTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -116,4 +116,8 @@ def _found(connection: session.Connection, actual: Snapshot, *, applied: bool) -
     """Return what the first run found and left; before it, what it would find."""
     if applied:
         return ledger.found(connection)
-    return frozenset(key for key in actual.facts if not key[1] or key[0] == DEFAULTS)
+    return frozenset(
+        key
+        for key in actual.facts
+        if not key[1] or key[0] == DEFAULTS or key[0].startswith(ON_MEMBERS)
+    )

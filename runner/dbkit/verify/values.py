@@ -21,6 +21,9 @@ JOB = "job"
 #: Privileges of what a role creates: in a schema, but the role's own.
 DEFAULTS = "default privileges"
 
+#: How the kinds of privileges begin that are on members of extensions.
+ON_MEMBERS = "grant on extension "
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

@@ -1,5 +1,6 @@
 -- Record, at the start of the first run, what was there before it and is not the project's: what belongs to no schema
--- (extensions, servers, the managed schemas themselves), and what roles grant by default. A change to it is to be seen.
+-- (extensions, servers, the managed schemas themselves), what roles grant by default, and rights on members of
+-- extensions. A change to it is to be seen.
 -- Likewise of a schema that a later run is the first to manage. What the run then changes is no longer found, but made.
 -- pg_temp.dbkit_fact holds the facts of the run's moments; the first is before it.
 with before_run as (
@@ -31,7 +32,7 @@ select
     true
 from before_run as b
 where
-    (b.schema = '' or b.kind = 'default privileges')
+    (b.schema = '' or b.kind = 'default privileges' or pg_catalog.starts_with(b.kind, 'grant on extension '))
     and (
         not exists (select from dbkit.fact as f)
         or exists (

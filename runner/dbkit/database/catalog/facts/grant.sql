@@ -204,6 +204,7 @@ held as (
     select
         o.*,
         n.oid as namespace,
+        e.objid is not null as is_member,
         case when e.objid is not null then i.initprivs end as initial,
         e.objid is not null and i.initprivs is null as by_default
     from object as o
@@ -224,6 +225,7 @@ entry as (
         o.schema,
         o.name,
         o.owner,
+        o.is_member,
         o.by_default,
         a.moment,
         case when a.grantee = a.former then o.owner else a.grantee end as grantee,
@@ -287,11 +289,12 @@ privilege as (
         e.schema,
         e.name,
         e.owner,
+        e.is_member,
         e.grantee,
         e.privilege,
         coalesce(string_agg(distinct e.state, '; ') filter (where e.moment = 'now'), 'revoked') as state
     from entry as e
-    group by e.kind, e.schema, e.name, e.owner, e.by_default, e.grantee, e.privilege
+    group by e.kind, e.schema, e.name, e.owner, e.is_member, e.by_default, e.grantee, e.privilege
     having
         string_agg(distinct e.state, '; ') filter (where e.moment = 'now')
         is distinct from string_agg(distinct e.state, '; ') filter (where e.moment = 'first')
@@ -304,7 +307,8 @@ privilege as (
 )
 
 select
-    format('grant on %s', p.kind) as kind,
+    -- Of another kind, because what an extension's owner granted before the first run is not the project's.
+    concat('grant on ', case when p.is_member and p.schema <> '' then 'extension ' end, p.kind) as kind,
     p.schema,
     format('%s to %s', p.name, case p.grantee
         when 0 then 'public'
@@ -313,4 +317,4 @@ select
     end) as name,
     jsonb_object_agg(lower(p.privilege), p.state) as definition
 from privilege as p
-group by p.kind, p.schema, p.name, p.grantee, p.owner
+group by p.kind, p.schema, p.name, p.grantee, p.owner, p.is_member
