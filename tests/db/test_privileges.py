@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -289,3 +290,47 @@ def test_every_class_is_compared_or_left_out(connection: psycopg.Connection[Any]
     rest = every - tried - left_out
     assert [] == sorted(name for name in rest if name.partition(".")[0] not in catalogs)
     assert tried <= every
+
+
+#: Of two that pass a role on, the first in the alphabet is the younger.
+ROLES = """
+    create role acl_z;
+    create role acl_a;
+    grant acl_one to acl_z, acl_a with admin option;
+"""
+
+
+def membership(connection: psycopg.Connection[Any], *statements: str) -> dict[str, Any]:
+    """Run statements and return the fact of a membership; everything is taken back."""
+    with connection.transaction(force_rollback=True):
+        for statement in statements:
+            connection.execute(statement.encode())
+        facts = snapshot.take(connection, snapshot.Scope(cluster=True)).facts
+    found: dict[str, Any] = json.loads(facts["role membership", "", "acl_giver in acl_one"])
+    return found
+
+
+def test_who_granted_a_membership_is_compared(connection: psycopg.Connection[Any]) -> None:
+    """A superuser's word is the server's; another role is named."""
+    connection.execute(ROLES)
+    assert membership(connection, "grant acl_one to acl_giver") != membership(
+        connection, "set local role acl_z", "grant acl_one to acl_giver", "reset role"
+    )
+
+
+def test_each_grantor_of_a_membership_has_options(
+    connection: psycopg.Connection[Any], dbkit_server: Server
+) -> None:
+    """Which of several let it be passed on, inherited and set; in the order of their names."""
+    connection.execute(ROLES)
+    options = ("with admin option", "")
+    by_role = [
+        f"set local role {role}; grant acl_one to acl_giver {option}; reset role"
+        for role, option in zip(("acl_z", "acl_a"), options, strict=True)
+    ]
+    granted = membership(connection, *by_role)["granted by"]
+    if dbkit_server.major < 16:
+        # A membership is granted once: who says it again changes nothing.
+        assert granted == ["acl_z"]
+    else:
+        assert granted == ["acl_a (inherit, set)", "acl_z (admin, inherit, set)"]

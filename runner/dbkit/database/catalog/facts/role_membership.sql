@@ -6,8 +6,21 @@ with granted as (
         bool_or(m.admin_option) as admin_option,
         bool_or(m.inherit_option) as inherit_option,
         bool_or(m.set_option) as set_option,
+        -- Several may grant it from 16 on, each with options of their own.
         array_agg(
-            case m.grantor when 10 then '(superuser)' else pg_get_userbyid(m.grantor)::text end order by m.grantor
+            concat(
+                m.grantor_name,
+                case
+                    when m.number > 1
+                        then format(' (%s)', concat_ws(
+                            ', ',
+                            case when m.admin_option then 'admin' end,
+                            case when m.inherit_option then 'inherit' end,
+                            case when m.set_option then 'set' end
+                        ))
+                end
+            )
+            order by m.grantor_name
         ) as grantors
     -- The options are columns from PostgreSQL 16 on; before, a name that the inner query does not have is the outer's.
     from (select null::boolean as inherit_option, true as set_option) as before_16
@@ -15,10 +28,11 @@ with granted as (
         select
             a.roleid,
             a.member,
-            a.grantor,
+            case a.grantor when 10 then '(superuser)' else pg_get_userbyid(a.grantor)::text end as grantor_name,
             a.admin_option,
             inherit_option,
-            set_option
+            set_option,
+            count(*) over (partition by a.roleid, a.member) as number
         from pg_catalog.pg_auth_members as a
     ) as m
     group by m.roleid, m.member
