@@ -27,8 +27,14 @@ PATIENCE = 30.0
 SHARE = 0.2
 #: So much later a server process that does not stop by itself is killed.
 GRACE = 5.0
+#: The server takes so long to notice that one of its processes has ended.
+MOMENT = 0.1
 #: So many are checked at once.
 BATCH = 200
+
+
+class _Ended(psycopg.OperationalError):
+    """The session has ended in the middle of a check."""
 
 
 def provide(connection: session.Connection) -> bool:
@@ -79,7 +85,7 @@ class Checker:
         """Close the connection."""
         self._connection.close()
 
-    def _alone(self, path: str, oid: int) -> list[session.Row]:
+    def _alone(self, path: str, oid: int, *, again: bool = False) -> list[session.Row]:
         self._connection.close()  # What another check has left behind in the session is no reason.
         started = time.monotonic()
         try:
@@ -87,15 +93,33 @@ class Checker:
         except psycopg.Error as error:
             if time.monotonic() - started >= PATIENCE:
                 failure = f"{NAME} takes longer than {PATIENCE:.0f} seconds"
-            elif self._connection.closed:
-                failure = f"{NAME} ends the server"
-            else:
+            elif not isinstance(error, _Ended):
                 failure = f"{NAME}: {error.diag.message_primary} [{error.sqlstate}]"
+            elif not again:
+                # The server may have been about to end all sessions, because of an earlier crash.
+                return self._alone(path, oid, again=True)
+            else:
+                failure = f"{NAME} ends the server"
             return [{"oid": oid, "failure": failure}]
 
     def _ask(self, path: str, oids: Sequence[int], seconds: float) -> list[session.Row]:
         if self._connection.closed:
             self._connection = self._open()
+        try:
+            rows = self._rows(path, oids, seconds)
+        except psycopg.Error as error:
+            if not self._connection.closed:
+                raise
+            # Whoever uses the server next finds it started again.
+            time.sleep(MOMENT)
+            self._connection = self._open()
+            raise _Ended from error
+        # It takes the timeout, too, for something that is wrong with a statement, and goes on.
+        if any(row["sqlstate"] == psycopg.errors.QueryCanceled.sqlstate for row in rows):
+            raise psycopg.errors.QueryCanceled
+        return rows
+
+    def _rows(self, path: str, oids: Sequence[int], seconds: float) -> list[session.Row]:
         connection = self._connection
         session.pin(connection, {"statement_timeout": f"{round(seconds * 1000)}ms"})
         with (
@@ -103,11 +127,7 @@ class Checker:
             connection.transaction(),
             session.searching(connection, path),
         ):
-            rows = connection.execute(query("check_bodies"), {"oids": list(oids)}).fetchall()
-        # It takes the timeout, too, for something that is wrong with a statement, and goes on.
-        if any(row["sqlstate"] == psycopg.errors.QueryCanceled.sqlstate for row in rows):
-            raise psycopg.errors.QueryCanceled
-        return rows
+            return connection.execute(query("check_bodies"), {"oids": list(oids)}).fetchall()
 
     def _open(self) -> session.Connection:
         """Connect; a server that starts again after one of its processes ended takes a moment."""
