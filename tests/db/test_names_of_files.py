@@ -94,6 +94,7 @@ def test_words_that_became_keywords(dbkit_server: Server, monkeypatch: pytest.Mo
     found = {}
     with monkeypatch.context() as patch:
         patch.setenv("DBKIT_PG_BIN", str(other_programs(dbkit_server.bindir)))
+        patch.delenv("DBKIT_PG_OPTIONS", raising=False)
         with throwaway.throwaway() as other:
             for server in (dbkit_server, other):
                 with psycopg.connect(server.url()) as connection:

@@ -188,6 +188,7 @@ def test_another_major_prints_otherwise(
     """A dump that another major restored is no difference, from whichever side one looks."""
     with monkeypatch.context() as patch:
         patch.setenv("DBKIT_PG_BIN", str(other_programs(dbkit_server.bindir)))
+        patch.delenv("DBKIT_PG_OPTIONS", raising=False)
         with throwaway.throwaway() as other:
             old, new = sorted((dbkit_server, other), key=lambda server: server.major)
             with databases(old, "printed") as (before,), databases(new, "printed") as (after,):
