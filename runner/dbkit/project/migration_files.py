@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from dbkit.project.file_names import name_of
-from dbkit.project.folders import Reading
+    from dbkit.project.folders import Reading
 
 
 def read_migrations(reading: Reading) -> None:

@@ -19,8 +19,7 @@ from dbkit.project.folders import path_of, schema_folders
 from dbkit.project.text import decode
 
 if TYPE_CHECKING:
-    from dbkit.project.file_names import name_of
-from dbkit.project.folders import Reading
+    from dbkit.project.folders import Reading
 
 
 def note_names(reading: Reading) -> None:

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dbkit.parse.values import Declaration
-    from dbkit.project.file_names import file_of, name_of, stem_of
-from dbkit.project.folders import Reading
+    from dbkit.project.folders import Reading
 
 #: What a file of a folder must make; the other folders hold any number of anything allowed there.
 _MAIN = {
