@@ -17,18 +17,6 @@ if TYPE_CHECKING:
 
     from dbkit.parse.values import Reference
 
-_AGGREGATE_FUNCTIONS = frozenset(
-    {
-        "sfunc",
-        "finalfunc",
-        "combinefunc",
-        "serialfunc",
-        "deserialfunc",
-        "msfunc",
-        "minvfunc",
-        "mfinalfunc",
-    }
-)
 #: A string cast to one of these names an object of the class.
 _NAMING_TYPES = {
     "regclass": "relation",
@@ -262,7 +250,7 @@ def _signature(found: Walk, node: Node, _: _Scope) -> None:
 def _define(found: Walk, node: Node, _: _Scope) -> None:
     for option in node.definition:
         element = option.def_elem
-        if node.kind == pb.OBJECT_AGGREGATE and element.defname in _AGGREGATE_FUNCTIONS:
+        if node.kind == pb.OBJECT_AGGREGATE and element.defname in subjects.AGGREGATE_FUNCTIONS:
             found.need("routine", strings(element.arg.type_name.names))
     if len(node.defnames) == 1:
         found.unqualified("the name", node.defnames[0].string.sval)

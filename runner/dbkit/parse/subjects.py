@@ -62,17 +62,17 @@ _NEW_NAMES = {
     pb.CreateDomainStmt: "domainname",
     pb.CreateConversionStmt: "conversion_name",
 }
-#: What an operator, an aggregate or a text search object is made of, by the name of its option.
-OPTIONS = {
-    **dict.fromkeys(
-        (
-            *("function", "procedure", "restrict", "join"),
-            *("sfunc", "finalfunc", "combinefunc", "serialfunc", "deserialfunc"),
-            *("msfunc", "minvfunc", "mfinalfunc"),
-            *("init", "lexize", "start", "gettoken", "end", "lextypes", "headline"),
-        ),
-        "routine",
-    ),
+#: The functions that an aggregate is made of, by the name of its option.
+AGGREGATE_FUNCTIONS = frozenset(
+    (
+        *("sfunc", "finalfunc", "combinefunc", "serialfunc", "deserialfunc"),
+        *("msfunc", "minvfunc", "mfinalfunc"),
+    )
+)
+#: The functions that an operator, an aggregate or a text search object is made of.
+_FUNCTIONS = AGGREGATE_FUNCTIONS | {
+    *("function", "procedure", "restrict", "join"),
+    *("init", "lexize", "start", "gettoken", "end", "lextypes", "headline"),
 }
 #: Statements about an object of any kind: what says the kind.
 _ANY = {
@@ -107,8 +107,8 @@ def _parts(node: Node, path: SearchPath) -> None:
     if isinstance(node, pb.DefineStmt):
         for option in node.definition:
             element = option.def_elem
-            if element.defname in OPTIONS:
-                _known(OPTIONS[element.defname], element.arg.type_name.names, path)
+            if element.defname in _FUNCTIONS:
+                _known("routine", element.arg.type_name.names, path)
     elif isinstance(node, pb.CreateOpClassStmt) and len(node.opfamilyname) == 1:
         prefix(node.opfamilyname, path.current)
 
