@@ -80,17 +80,22 @@ def _of_column(kind: str, back: str) -> Callable[[Identity, Node], Meaning]:
     def of_column(on: Identity, command: Node) -> Meaning:
         if not command.name:
             raise Refused("name the column")
-        start = f"alter {on.kind} {quote(*on.names)} alter column {quote(command.name)}"
-        return _meaning(on, Identity(kind, (*on.names, command.name)), f"{start} {back}")
+        return _meaning(
+            on, Identity(kind, (*on.names, command.name)), _alter_column(on, command, back)
+        )
 
     return of_column
 
 
 def _column_options(on: Identity, command: Node) -> Meaning:
     options = _options(command)
-    start = f"alter {on.kind} {quote(*on.names)} alter column {quote(command.name)}"
     identity = Identity("column options", (*on.names, command.name), options)
-    return _meaning(on, identity, f"{start} reset ({', '.join(map(quote, options))})")
+    reset = f"reset ({', '.join(map(quote, options))})"
+    return _meaning(on, identity, _alter_column(on, command, reset))
+
+
+def _alter_column(on: Identity, command: Node, what: str) -> str:
+    return f"alter {on.kind} {quote(*on.names)} alter column {quote(command.name)} {what}"
 
 
 def _column_storage(on: Identity, command: Node) -> Meaning:
